@@ -1,0 +1,1 @@
+"""The language: namespaces, application profile, concept schemes, canonical text. No framework."""
