@@ -1,0 +1,1 @@
+"""The data: records, the write door, the log."""

@@ -1,0 +1,1 @@
+"""Django's backend of PostgreSQL, whose health check costs no round trip."""

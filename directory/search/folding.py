@@ -1,0 +1,52 @@
+"""Folding: how a text becomes words, in the index and in a query alike."""
+
+import re
+import unicodedata
+from typing import Final
+
+#: A longer word is no word that anybody looks for.
+LONGEST: Final = 60
+#: What is joined within a word: `co-operative` is `cooperative`, `S.C.O.P.` is `scop`.
+_JOINED: Final = re.compile(r"[^\W_]+(?:[-\u2010-\u2013.][^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and runs of white space: `Île  de Ré` is `ile de re`."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(mark for mark in text if not unicodedata.combining(mark))
+    return " ".join(text.casefold().split())
+
+
+def words(text: str) -> list[tuple[str, ...]]:
+    """The words of a text, folded: each alone, or joined and followed by its parts.
+
+    `Co-op of Ré` is `("coop", "co", "op"), ("of",), ("re",)`.
+    """
+    found = []
+    for match in _JOINED.finditer(fold(text)):
+        parts = _WORD.findall(match[0])
+        joined = "".join(parts)[:LONGEST]
+        several = len(parts) > 1 and any(len(part) > 1 for part in parts)
+        found.append((joined, *(part[:LONGEST] for part in parts)) if several else (joined,))
+    return found
+
+
+def indexed(text: str) -> str:
+    """Every word of a text as it is indexed, joined words and their parts, parted by spaces."""
+    return " ".join(word for each in words(text) for word in each)
+
+
+def title(text: str) -> str:
+    """A name as names are compared: words joined, without an article at its start."""
+    plain = [each[0] for each in words(text)]
+    return " ".join(plain[1:] if len(plain) > 1 and plain[0] in _ARTICLES else plain)
+
+
+_ARTICLES: Final = frozenset(
+    (
+        *("the", "a", "an", "le", "la", "les", "l", "un", "une", "el", "los", "las", "o", "os"),
+        *("as", "il", "lo", "gli", "i", "der", "die", "das", "de", "het", "els", "en"),
+    )
+)
