@@ -1,0 +1,1 @@
+"""The data told in other languages: triples, files, releases."""

@@ -1,0 +1,22 @@
+"""N-Triples, canonical as of RDF 1.1: a statement a line."""
+
+from exports.entry import Entry
+from exports.formats.base import Format, Writer
+from exports.triples import triples
+
+
+class NtWriter(Writer):
+    """Writes statements in the order of the profile."""
+
+    def add(self, entry: Entry) -> None:
+        self.sink.write(triples(entry.statements).encode())
+
+
+class Nt(Format):
+    """RDF 1.1 N-Triples."""
+
+    key = "nt"
+    title = "N-Triples"
+    media_type = "application/n-triples"
+    rdf = True
+    writer = NtWriter
