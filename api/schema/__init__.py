@@ -1,0 +1,1 @@
+"""The OpenAPI document: components from the profile, operations from the views' tables."""

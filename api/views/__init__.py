@@ -1,0 +1,1 @@
+"""What answers: records and lists, identifiers, the vocabulary, dumps, the API's description."""
