@@ -1,0 +1,180 @@
+"""`python -m bench.writing WORK`: one work of the dump's table, measured in a process of its own.
+
+Prints JSON: CPU seconds (its own and its PostgreSQL backend's), triples written, peak memory.
+"""
+
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+import orjson  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from directory import changes  # noqa: E402
+from directory.opening import open_hub  # noqa: E402
+from exports import dumps  # noqa: E402
+from exports.output import Output  # noqa: E402
+from exports.triples import ntriples  # noqa: E402
+
+#: rdflib is measured on so many organisations: its rate falls with more, never rises.
+SOME = 10_000
+FEW = 1_000
+
+
+def measured(work: str) -> dict[str, Any]:
+    """What the work cost."""
+    open_hub()
+    prepared = PREPARED.get(work, lambda: None)()
+    before = _cpu()
+    triples, told = WORKS[work](prepared)
+    return {
+        "cpu": _cpu() - before,
+        "triples": triples,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        **told,
+    }
+
+
+def _cpu() -> float:
+    return time.process_time() + _backend()
+
+
+def _backend() -> float:
+    """CPU seconds of our PostgreSQL backend; 0 for SQLite, which works in this process."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        fields = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _documents(count: int) -> Iterator[str]:
+    for head in islice(changes.heads("organisation"), count):
+        assert head.document is not None
+        yield head.document
+
+
+def _extract(*formats: str) -> Callable[[Any], tuple[int, dict[str, Any]]]:
+    def work(_prepared: None) -> tuple[int, dict[str, Any]]:
+        with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
+            files = dumps.extract(Path(folder) / "out", formats=formats)
+            packed = sum(f.size for f in files if f.name.endswith(".gz"))
+            whole = sum(f.size for f in files)
+        return 0, {"bytes": whole, "packed": packed}
+
+    return work
+
+
+def _copy(_prepared: None) -> tuple[int, dict[str, Any]]:
+    """The floor: the stored texts out of the database, by its own fastest way."""
+    query = (
+        "COPY (SELECT c.document FROM directory_head h JOIN directory_change c ON c.seq = h.seq "
+        "WHERE h.op = 'upsert' ORDER BY h.type, h.key) TO STDOUT"
+    )
+    connection.ensure_connection()
+    with (
+        tempfile.TemporaryFile(dir=settings.DATA_DIR) as out,
+        connection.connection.cursor() as cursor,
+        cursor.copy(query) as rows,
+    ):
+        size = sum(out.write(bytes(part)) for part in rows)
+    return 0, {"bytes": size}
+
+
+def _graph(count: int) -> Callable[[], Any]:
+    def made() -> Any:
+        import rdflib
+
+        rdflib.NORMALIZE_LITERALS = False
+        text = "".join(ntriples(orjson.loads(each)) for each in _documents(count))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return rdflib.Graph().parse(data=text, format="nt")
+
+    return made
+
+
+def _terms() -> list[Any]:
+    return list(_graph(SOME)())
+
+
+def _written(terms: list[Any]) -> tuple[int, dict[str, Any]]:
+    """rdflib streaming: each term told by itself, line by line, no graph held while writing."""
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as out:
+        for s, p, o in terms:
+            out.write(f"{s.n3()} {p.n3()} {o.n3()} .\n".encode())
+    return len(terms), {}
+
+
+def _serialised(form: str) -> Callable[[Any], tuple[int, dict[str, Any]]]:
+    def work(graph: Any) -> tuple[int, dict[str, Any]]:
+        with tempfile.NamedTemporaryFile(dir=settings.DATA_DIR) as out:
+            graph.serialize(out.name, format=form, encoding="utf-8")
+        return len(graph), {}
+
+    return work
+
+
+def _turtle(texts: list[str]) -> tuple[int, dict[str, Any]]:
+    """Our own Turtle of as many organisations as rdflib is given."""
+    from exports.formats import FORMATS
+
+    before = time.process_time()
+    size = sum(len(part) for part in FORMATS["ttl"].stream(texts, base="http://hub.test"))
+    cost = time.process_time() - before
+    triples = sum(ntriples(orjson.loads(each)).count("\n") for each in texts)
+    return triples, {"bytes": size, "cpu": cost}
+
+
+def _packed(_prepared: None) -> tuple[int, dict[str, Any]]:
+    """What a run compresses: N-Quads, documents, feed and three deltas."""
+    texts = list(_documents(SOME))
+    quads = "".join(ntriples(orjson.loads(each)) for each in texts).encode()
+    lines = "\n".join(texts).encode()
+    before = time.process_time()
+    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
+        for number, content in enumerate((quads, lines, lines, lines, lines, lines)):
+            output = Output(Path(folder) / f"{number}.gz")
+            output.write(content)
+            output.close()
+    return 0, {"cpu": time.process_time() - before, "records": len(texts)}
+
+
+ROWS = ("jsonld", "ttl", "nt", "nq", "csv", "geojson", "ndjson", "spreadsheet", "standard")
+WORKS: dict[str, Callable[[Any], tuple[int, dict[str, Any]]]] = {
+    "copy": _copy,
+    "nt": _extract("nt"),
+    "rows": _extract(*ROWS),
+    "all": _extract(*ROWS, "parquet"),
+    "xlsx": _extract("xlsx"),
+    "turtle": _turtle,
+    "packed": _packed,
+    "rdflib stream": _written,
+    "rdflib nt": _serialised("nt"),
+    "rdflib turtle": _serialised("turtle"),
+}
+PREPARED: dict[str, Callable[[], Any]] = {
+    "turtle": lambda: list(_documents(FEW)),
+    "rdflib stream": _terms,
+    "rdflib nt": _graph(SOME),
+    "rdflib turtle": _graph(FEW),
+}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measured(sys.argv[1])))
