@@ -50,8 +50,7 @@ def subscribe(
 
 def end(owners: Collection[str], reason: str) -> int:
     """End the subscriptions of these keys (ids): nothing more is sent; how many were ended."""
-    theirs = Subscription.objects.filter(owner__in=owners, ended="")
-    return theirs.update(ended=reason)
+    return Subscription.objects.filter(owner__in=owners, ended="").update(ended=reason)
 
 
 def owners() -> set[str]:

@@ -118,7 +118,7 @@ def there(shown):
     batches.run_at_once(batch)
     text = shown["A"]["authorization"].partition(" ")[2]
     owner = next(str(key) for key in Key.objects.all() if text.startswith(str(key)))
-    made = subscribing.subscribe("https://198.51.100.7/hook", owner)
+    made = subscribing.subscribe("https://partner.example/hook", owner)
     now = datetime.datetime.now(datetime.UTC)
     ping = Delivery.objects.create(
         id=subscribing.new_id(), subscription=made, body="{}", created=now
