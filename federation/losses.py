@@ -25,13 +25,13 @@ def losses(peer: Peer, intake: Intake, now: datetime.datetime) -> list[Loss]:
     gone = _deleted(intake)
     if intake.fact("complete", False):
         gone.update(_absent(peer, intake))
-    recent = _recent(peer, now)
+    lately = recent(peer, now)
     return [
         Loss(
             source,
             total := _live(source),
             count,
-            recent[source],
+            lately[source],
             min(count, _fresh(intake, source)) if count * 2 >= total else 0,
         )
         for source, count in sorted(gone.items())
@@ -82,7 +82,7 @@ def _absent(peer: Peer, intake: Intake) -> Counter[str]:
     return found
 
 
-def _recent(peer: Peer, now: datetime.datetime) -> Counter[str]:
+def recent(peer: Peer, now: datetime.datetime) -> Counter[str]:
     """What went by this peer within the last day, but for what a person let go."""
     found: Counter[str] = Counter()
     runs = Pull.objects.filter(peer=peer, ended__gt=now - WINDOW, released="", status="done")

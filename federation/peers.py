@@ -114,6 +114,8 @@ def _check_source(wish: Wish) -> None:
         if wish.source or wish.mapping:
             raise PeerError("A Maillage brings its own sources: no --source, no --mapping.")
         return
+    if wish.kind == Kind.LDES and wish.mapping:
+        raise PeerError("An event stream is RDF, which is read without a mapping: no --mapping.")
     try:
         mapping = mappings.find(wish.mapping) if wish.mapping else None
     except MappingError as error:

@@ -11,6 +11,7 @@ from directory import epoch
 from directory.models import Activity, Organisation, Source
 from federation.readers import own_table
 from federation.rows import Draft, Problem
+from vocab.profile import RECORDS, shapes
 
 MODELS: Final[Mapping[str, type[Model]]] = {
     "organisation": Organisation,
@@ -93,6 +94,8 @@ class Resolver:
     def _adopt(self, draft: Draft, iri: str) -> None:
         """A record that another hub or publisher minted: a record of ours that says so."""
         draft.local_id = draft.local_id or iri
+        if "sameAs" not in shapes()[RECORDS[draft.type_name]]:  # an activity is known by its id
+            return
         same = draft.document.get("sameAs") or []
         others = same if isinstance(same, list) else [same]
         draft.document["sameAs"] = [iri, *(each for each in others if each != iri)]

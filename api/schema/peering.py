@@ -77,7 +77,7 @@ COMPONENTS: Final[Mapping[str, Schema]] = {
             "grace": {
                 "type": "integer",
                 "minimum": 0,
-                "description": "Seconds after which what a dump lacks is withdrawn.",
+                "description": "Seconds after which what a stream or a dump lacks is withdrawn.",
             },
             "cursor": _MAYBE,
             "epoch": _MAYBE,

@@ -33,7 +33,7 @@ def pull(run: Run) -> None:
     """Fetches the file, judges and loads it, unless it is the one that was loaded last."""
     answer = _fetched(run)
     known = run.peer.known
-    if answer is None or (answer.sha256 == known.get("sha256") and not _waits(run)):
+    if answer is None or (answer.sha256 == known.get("sha256") and not waits(run)):
         _finish(run, known)
         return
     if _lies(answer, known) and not run.pull.released:
@@ -44,7 +44,7 @@ def pull(run: Run) -> None:
         _emptied(run, answer)
         return
     rule = Rule(run, dict(known.get("absent", {})))
-    _count(run, _loaded(run, answer, rule))
+    count(run, _loaded(run, answer, rule))
     if rule.held:
         run.hold(rule.held)
         return
@@ -130,7 +130,7 @@ def _fetched(run: Run) -> Answer | None:
     """The file, or None where it is the one that was loaded last."""
     known = run.peer.known
     headers = {"Accept": ", ".join([*_media_types(), "*/*;q=0.1"])}
-    if not _waits(run) and not _is_stale(known):
+    if not waits(run) and not _is_stale(known):
         for name, header in (("etag", "If-None-Match"), ("modified", "If-Modified-Since")):
             if known.get(name):
                 headers[header] = known[name]
@@ -143,9 +143,9 @@ def _fetched(run: Run) -> Answer | None:
     return answer
 
 
-def _waits(run: Run) -> bool:
-    """Whether the file must be read whatever its address says: a person let it through, it was
-    held, or the grace of something absent is over."""
+def waits(run: Run) -> bool:
+    """Whether everything must be judged whatever the address says: a person let it through, it
+    was held, or the grace of something absent is over."""
     end = (timezone.now() - datetime.timedelta(seconds=run.peer.grace)).isoformat()
     absent = run.peer.known.get("absent", {})
     over = any(at <= end for since in absent.values() for at in since.values())
@@ -175,17 +175,25 @@ def _known(answer: Answer) -> dict[str, Any]:
 def _loaded(run: Run, answer: Answer, rule: Rule) -> Report:
     path = _path(run)
     named = path.rename(path.with_name(_name(answer)))
-    wish = loading.Wish(
-        named, run.peer.source, run.peer.mapping, complete=True, by=run.peer.by, rule=rule
-    )
+    try:
+        run.pull.refusals = []
+        return load(run, named, rule)
+    finally:
+        named.unlink(missing_ok=True)
+
+
+def load(run: Run, path: Path, rule: loading.Rule) -> Report:
+    """Loads a file that is the whole of the peer's source, and notes what of it was refused."""
+    peer = run.peer
+    wish = loading.Wish(path, peer.source, peer.mapping, complete=True, by=peer.by, rule=rule)
     try:
         with loading.load(wish, run.room.parent.parent, run.told) as report:
-            run.pull.refusals = _refusals(report)
+            known = run.pull.refusals
+            fresh = [each for each in _refusals(report) if each not in known]
+            run.pull.refusals = [*known, *fresh][:MOST_REFUSALS]
             return report
     except (MappingError, loading.UnknownSourceError, InvalidDocumentError) as error:
         raise PullError(str(error)) from error
-    finally:
-        named.unlink(missing_ok=True)
 
 
 def _refusals(report: Report) -> list[dict[str, str]]:
@@ -196,7 +204,8 @@ def _refusals(report: Report) -> list[dict[str, str]]:
     ]
 
 
-def _count(run: Run, report: Report) -> None:
+def count(run: Run, report: Report) -> None:
+    """The run's numbers, as the report has them."""
     names = ("read", "new", "changed", "unchanged", "withdrawn", "refused", "matched", "gone")
     run.pull.counts = {name: getattr(report, name) for name in names if getattr(report, name)}
     run.pull.complete = True

@@ -10,16 +10,17 @@ class Kind(models.TextChoices):
     """What stands at a peer's address."""
 
     MAILLAGE = "maillage", "another Maillage, by its feed of changes"
+    LDES = "ldes", "a Linked Data Event Stream"
     DUMP = "dump", "a file in any format that is read"
 
 
 class Peer(models.Model):
     """An address that is pulled every `every` seconds; a Maillage may bring many sources.
 
-    `source` is the key of the source that a dump's records go into, `mapping` how they are read.
-    What a dump lacks is withdrawn after `grace` seconds. `cursor`, `epoch` and `seq`
-    say how far all that was said is applied; `known` is what a conditional request needs, and
-    since when each absent record of a dump is absent.
+    `source` is the key of the source that the records of a stream or a dump go into, `mapping` how
+    a dump's are read. What they lack is withdrawn after `grace` seconds. `cursor`, `epoch` and
+    `seq` say how far all that was said is applied; `known` is what a conditional request needs, and
+    since when each absent record of a stream or a dump is absent.
     """
 
     key = models.SlugField(max_length=64, unique=True)

@@ -21,12 +21,14 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         add = actions.add_parser("add", help="register an address, or change how it is read")
         add.add_argument("key", metavar="PEER", help="lower-case letters, digits and hyphens")
-        add.add_argument("url", metavar="URL", help="a hub, or a file")
+        add.add_argument("url", metavar="URL", help="a hub, an event stream, or a file")
         add.add_argument("--kind", choices=Kind.values, default=Kind.MAILLAGE, help="what it is")
         add.add_argument("--source", default="", help="the source that its records go into")
         add.add_argument("--mapping", default="", help="a shipped mapping, or a mapping file")
         add.add_argument("--every", default="15m", help="how often: 30s, 15m, 6h, 7d")
-        add.add_argument("--grace", default="7d", help="how long a dump may lack a record")
+        add.add_argument(
+            "--grace", default="7d", help="how long a stream or a dump may lack a record"
+        )
         actions.add_parser("list", help="every peer and its last run")
         for name, help_ in (
             ("show", "a peer with its last runs"),

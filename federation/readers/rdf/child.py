@@ -2,6 +2,9 @@
 
 Run as a file with an isolated interpreter: INPUT FORMAT OUTPUT CONTEXT. It imports nothing of the
 project and fetches nothing; what it cannot parse ends in one sentence on its standard error.
+
+With CONTEXT alone it parses file after file: a line `[INPUT, FORMAT, BASE, OUTPUT]` of JSON asks
+for each; the answer is a line of JSON, why the file cannot be parsed, or "".
 """
 
 import json
@@ -66,17 +69,17 @@ def rows(path: Path, format_name: str, context: Path) -> Iterator[Row]:
         yield (term(quad.subject), quad.predicate.value, *object_of(quad.object))
 
 
-def quads(path: Path, format_name: str, context: Path) -> Iterator[Any]:
+def quads(path: Path, format_name: str, context: Path, base: str | None = None) -> Iterator[Any]:
     """The quads of a file; blank nodes are the file's own, so graphs may be taken together."""
     rdf_format = ox.RdfFormat.from_extension(format_name)
     if rdf_format is None:
         raise ValueError(f"the format {format_name} is unknown")
     if format_name != "jsonld":
-        return ox.parse(path=str(path), format=rdf_format)
+        return ox.parse(path=str(path), format=rdf_format, base_iri=base)
     document = json.loads(path.read_text(encoding="utf-8-sig"))
     bundled = json.loads(context.read_text(encoding="utf-8"))["@context"]
     with_contexts = inlined(document, bundled, 0)
-    return ox.parse(json.dumps(with_contexts), format=rdf_format)
+    return ox.parse(json.dumps(with_contexts), format=rdf_format, base_iri=base)
 
 
 def inlined(value: Any, bundled: Any, depth: int) -> Any:
@@ -113,6 +116,30 @@ def known(context: Any, bundled: Any) -> Any:
     return context
 
 
+def serve(context: str) -> None:
+    """Answers every line of its standard input."""
+    limit()
+    for line in sys.stdin:
+        source, format_name, base, target = json.loads(line)
+        try:
+            with Path(target).open("w", encoding="utf-8") as out:
+                for quad in quads(Path(source), format_name, Path(context), base):
+                    out.write(json.dumps(statement(quad)) + "\n")
+            told = ""
+        except (MemoryError, RecursionError):
+            told = "it takes more than a parser may have"
+        except (ValueError, SyntaxError, OSError) as error:
+            told = " ".join(str(error).split())[:500]
+        print(json.dumps(told), flush=True)
+
+
+def statement(quad: Any) -> list[Any]:
+    """Subject, predicate, object, kind of object, graph, and the object as N-Triples write it."""
+    graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else term(quad.graph_name)
+    text, kind, _tag = object_of(quad.object)
+    return [term(quad.subject), quad.predicate.value, text, kind, graph, str(quad.object)]
+
+
 def term(value: Any) -> str:
     """An IRI as it is, a blank node by its label."""
     return f"_:{value.value}" if isinstance(value, ox.BlankNode) else str(value.value)
@@ -131,7 +158,7 @@ def object_of(value: Any) -> tuple[str, int, str]:
 
 if __name__ == "__main__":
     try:
-        main(*sys.argv[1:])
+        serve(sys.argv[1]) if len(sys.argv) == 2 else main(*sys.argv[1:])
     except MemoryError:
         sys.exit("it takes more memory than a parser may have")
     except RecursionError:

@@ -1,7 +1,7 @@
 """Documents out of triples, by the profile: each key's property, and what else is read as it."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -133,6 +133,13 @@ def documents(triples: Triples) -> Iterator[Found]:
         document = {**framed, "id": subject, "type": _types(triples.about(subject), shape)}
         found.document = canonicalise(document)
         yield found
+
+
+def kind_of(types: Iterable[str]) -> str | None:
+    """The type of the record that a node with these types is; None where it is no record."""
+    shapes_of = [_KINDS[known] for iri in sorted(types) if (known := property_of(iri)) in _KINDS]
+    names = {shape: name for name, shape in RECORDS.items()}
+    return names[shapes_of[0]] if shapes_of else None
 
 
 def _types(about: Properties, shape: str) -> list[str]:
