@@ -1,11 +1,10 @@
 """A file as an answer: whole, or the one range of bytes asked for (RFC 9110, 14)."""
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from io import BytesIO
+from typing import Final
 
 from django.http import (
     HttpRequest,
@@ -17,6 +16,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from api import conditional
 from api.problems import Problem
+from exports.storage import Part
 
 CHUNK: Final = 256 * 1024
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -24,9 +24,13 @@ _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file with its strong ETag, the second since 1970 it was made in, and how it is cached."""
+    """A file with its strong ETag, the second since 1970 it was made in, and how it is cached.
 
-    path: Path
+    `part` opens so many bytes from a place on.
+    """
+
+    part: Callable[[int, int], Part]
+    size: int
     media_type: str
     etag: str
     modified: int
@@ -43,19 +47,15 @@ def serve(request: HttpRequest, file: File) -> HttpResponseBase:
     }
     if _unchanged(request, file):
         return _dressed(HttpResponseNotModified(), headers)
-    stream = file.path.open("rb")
-    size = os.fstat(stream.fileno()).st_size
-    try:
-        asked = _asked(request, file, size)
-    except Problem:
-        stream.close()
-        raise
-    first, last = asked or (0, size - 1)
-    headers["Content-Length"] = str(last - first + 1)
+    asked = _asked(request, file)
+    first, last = asked or (0, file.size - 1)
+    length = last - first + 1
+    headers["Content-Length"] = str(length)
     if asked:
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+        headers["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+    part = BytesIO() if request.method == "HEAD" else file.part(first, length)
     response = StreamingHttpResponse(
-        _Part(stream, first, last - first + 1),
+        _Chunks(part, length),
         status=206 if asked else 200,
         content_type=file.media_type,
     )
@@ -69,20 +69,21 @@ def _unchanged(request: HttpRequest, file: File) -> bool:
     return since is not None and file.modified <= since
 
 
-def _asked(request: HttpRequest, file: File, size: int) -> tuple[int, int] | None:
+def _asked(request: HttpRequest, file: File) -> tuple[int, int] | None:
     """The first and last byte asked for; None for the whole file."""
     match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if request.method != "GET" or not match or not any(match.groups()) or not _still(request, file):
         return None
     if match[1] and match[2] and int(match[2]) < int(match[1]):
         return None
-    last = size - 1
+    last = file.size - 1
     if match[1]:
         first, last = int(match[1]), min(int(match[2] or last), last)
     else:
-        first = max(size - int(match[2]), 0)
+        first = max(file.size - int(match[2]), 0)
     if first > last:
-        raise Problem(416, "range", size=size, headers={"Content-Range": f"bytes */{size}"})
+        whole = {"Content-Range": f"bytes */{file.size}"}
+        raise Problem(416, "range", size=file.size, headers=whole)
     return first, last
 
 
@@ -92,23 +93,20 @@ def _still(request: HttpRequest, file: File) -> bool:
     return not wanted or wanted == file.etag or wanted == http_date(file.modified)
 
 
-class _Part:
-    """So many bytes of an open file from a place on; closes it at the end, or when dropped."""
+class _Chunks:
+    """So many bytes of what was opened, in chunks; closes it at the end, or when dropped."""
 
-    def __init__(self, stream: Any, first: int, length: int) -> None:
-        self.stream = stream
-        self.first = first
-        self.length = length
+    def __init__(self, part: Part, length: int) -> None:
+        self.part = part
+        self.left = length
 
     def __iter__(self) -> Iterator[bytes]:
-        self.stream.seek(self.first)
-        left = self.length
-        while left and (chunk := self.stream.read(min(CHUNK, left))):
-            left -= len(chunk)
+        while self.left and (chunk := self.part.read(min(CHUNK, self.left))):
+            self.left -= len(chunk)
             yield chunk
 
     def close(self) -> None:
-        self.stream.close()
+        self.part.close()
 
 
 def _dressed(response: HttpResponseBase, headers: dict[str, str]) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 `settings.py` reads its values through `value`, and `docs/settings.md` is written from it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -67,6 +68,21 @@ def _address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("expected an address such as https://example.org")
     return value.strip()
+
+
+def _folder_address(value: str) -> str:
+    parts = urlsplit(_address(value))
+    if parts.query or parts.fragment:
+        raise ValueError("expected the address of a folder, such as https://files.example.org/hub")
+    return parts.geturl().rstrip("/")
+
+
+def _bucket(value: str) -> tuple[str, str]:
+    """The name of a bucket, and the prefix of what is ours in it, "" for none."""
+    found = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9._-]+)*)/?", value)
+    if found is None or {".", ".."} & {*found[2].split("/")}:
+        raise ValueError("expected s3://BUCKET or s3://BUCKET/PREFIX")
+    return found[1], found[2].strip("/")
 
 
 def _email(value: str) -> str:
@@ -170,6 +186,39 @@ SETTINGS: Final = (
         "How many records of each file set are validated against our SHACL shapes before a "
         "release of the dumps is shown; 0 for none.",
     ),
+    Setting(
+        "MAILLAGE_DUMPS_BUCKET",
+        _bucket,
+        None,
+        "The bucket that holds the dumps, on any S3-compatible server: `s3://BUCKET` or "
+        "`s3://BUCKET/PREFIX`, where nothing else stands.",
+        computed="none; they stand in `dumps` of the data directory",
+    ),
+    Setting(
+        "MAILLAGE_DUMPS_ADDRESS",
+        _folder_address,
+        None,
+        "The public address under which the files of the dumps can be had as `{release}/{file}`: "
+        "`/dumps/…` redirects there.",
+        computed="none; the hub serves them itself",
+    ),
+    Setting(
+        "MAILLAGE_S3_ENDPOINT",
+        _folder_address,
+        None,
+        "The address of the bucket's server.",
+        computed="that of Amazon S3",
+    ),
+    Setting("MAILLAGE_S3_REGION", _text, None, "The region that the bucket's server wants."),
+    Setting(
+        "MAILLAGE_S3_KEY",
+        _text,
+        None,
+        "The access key of the bucket. Without it boto3 looks for credentials of its own.",
+    ),
+    Setting(
+        "MAILLAGE_S3_SECRET", _text, None, "The secret that belongs to the access key.", secret=True
+    ),
     Setting("MAILLAGE_PUBLISHER_NAME", _text, "", "Who publishes the hub, by name.", deploy=True),
     Setting(
         "MAILLAGE_PUBLISHER_URL", _address, None, "The publisher's address on the web.", deploy=True
@@ -253,3 +302,15 @@ def value(name: str) -> Any:
     except ValueError as error:
         shown = "…" if setting.secret else raw
         raise ImproperlyConfigured(f"{name} is “{shown}”: {error}.") from error
+
+
+def s3() -> tuple[str | None, ...]:
+    """Endpoint, region, key and secret of the bucket's server.
+
+    Raises `ImproperlyConfigured` where they do not go together.
+    """
+    key, secret = value("MAILLAGE_S3_KEY"), value("MAILLAGE_S3_SECRET")
+    if bool(key) != bool(secret):
+        here, lacking = ("KEY", "SECRET") if key else ("SECRET", "KEY")
+        raise ImproperlyConfigured(f"MAILLAGE_S3_{here} is set: set MAILLAGE_S3_{lacking} too.")
+    return value("MAILLAGE_S3_ENDPOINT"), value("MAILLAGE_S3_REGION"), key, secret

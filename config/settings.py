@@ -17,7 +17,7 @@ from api.conf import (
     SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS,
 )
 from config import secret
-from config.env import ROOT, value
+from config.env import ROOT, s3, value
 
 DATA_DIR: Path = value("MAILLAGE_DATA_DIR")
 BASE_URL: str | None = value("MAILLAGE_BASE_URL")
@@ -25,6 +25,9 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8000"  # that of `serve` without arguments
 LICENCE: str = value("MAILLAGE_LICENCE")
 DUMPS_KEPT: int = value("MAILLAGE_DUMPS_KEPT")
 DUMPS_SAMPLE: int = value("MAILLAGE_DUMPS_SAMPLE")
+DUMPS_BUCKET: tuple[str, str] | None = value("MAILLAGE_DUMPS_BUCKET")
+DUMPS_ADDRESS: str | None = value("MAILLAGE_DUMPS_ADDRESS")
+S3: tuple[str | None, ...] = s3()
 PUBLISHER_NAME: str = value("MAILLAGE_PUBLISHER_NAME")
 PUBLISHER_URL: str | None = value("MAILLAGE_PUBLISHER_URL")
 SHAPES_DIR: Path | None = value("MAILLAGE_SHAPES_DIR")

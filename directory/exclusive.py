@@ -7,11 +7,12 @@ no files; on SQLite a lock on a file of the data directory. A killed process fre
 import fcntl
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from directory.database import JOB_LOCKS, is_postgres
 
@@ -32,9 +33,20 @@ def _advisory(name: str) -> Iterator[bool]:
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [JOB_LOCKS, number])
             mine = bool(cursor.fetchone()[0])
-        yield mine
+        try:
+            yield mine
+        finally:
+            if mine:
+                with suppress(DatabaseError):  # a connection that is lost has let go of it already
+                    _let_go(own, number)
     finally:
         own.close()
+
+
+def _let_go(own: BaseDatabaseWrapper, number: int) -> None:
+    """Said aloud: the server sees that a connection was closed only some time later."""
+    with own.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [JOB_LOCKS, number])
 
 
 @contextmanager

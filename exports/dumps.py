@@ -12,6 +12,7 @@ from directory import changes
 from exports import checking, published, releases
 from exports.formats import FILES
 from exports.releases import File
+from exports.storage import current
 from exports.writing import Told, Writing
 
 
@@ -27,15 +28,14 @@ def publish(*, told: Told = _silent, accept_shrinking: bool = False) -> publishe
     """
     while changes.number():
         pass
-    root = published.root()
-    with releases.building(root) as folder, changes.snapshot() as moment:
+    with published.building() as folder, changes.snapshot() as moment:
         writing = Writing(folder, moment, told=told)
         writing.everything()
         about = writing.about()
         former = published.latest()
         checking.check(folder, about, writing.files, former, accept_shrinking=accept_shrinking)
         name = f"{moment.epoch}.{moment.seq}"
-        releases.publish(root, folder, name, about, writing.files, kept=settings.DUMPS_KEPT)
+        releases.publish(current(), folder, name, about, writing.files, kept=settings.DUMPS_KEPT)
     found = published.latest()
     assert found is not None
     return found

@@ -22,6 +22,7 @@ from exports.formats import FILES
 from exports.output import Output
 from exports.published import Manifest
 from exports.releases import File
+from exports.storage import current
 from exports.writing import VOCABULARY, completed
 from vocab.canonical import digest as hash_of
 
@@ -46,13 +47,14 @@ def remove(iris: Collection[str]) -> list[str]:
     """
     made = []
     for manifest in published.archive():
-        lines = (name for name in manifest.files if _is_lines(name))
-        held = {name for name in lines if _holds(manifest, name, iris)}
+        lines = [name for name in manifest.files if _is_lines(name)]
+        with published.at_hand(manifest, lines) as at_hand:
+            held = {name for name in lines if _holds(at_hand, name, iris)}
         if held:
-            with releases.building(published.root()) as folder:
-                about, files = _rewritten(manifest, folder, held, iris)
-                root = published.root()
-                made.append(releases.replace(root, folder, manifest.release, about, files))
+            with published.building() as folder, published.at_hand(manifest) as at_hand:
+                about, files = _rewritten(at_hand, folder, held, iris)
+                new = releases.replace(current(), folder, manifest.release, about, files)
+            made.append(new)
     return made
 
 

@@ -1,16 +1,10 @@
-"""Releases of dumps in a folder: written beside, made whole, then shown by renaming one file.
-
-    dumps/manifest.json             names the release that is shown: the only name that changes
-    dumps/{epoch}.{seq}/            a whole release, with its own manifest.json and SHA256SUMS
-    dumps/.building-…/              what a running (or killed) dump has written so far
+"""Releases of dumps: written apart, made whole, placed among the others, then shown.
 
 Killed at any moment, the former release stays whole and shown; the next dump clears what is left.
 """
 
 import fcntl
 import hashlib
-import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,10 +16,13 @@ from typing import Any, Final
 
 import orjson
 
+from exports.storage.base import MANIFEST, NAME, Storage
+from exports.storage.folder import put, sync
+
 KEPT: Final = 2
-NAME: Final = re.compile(r"([0-9A-HJKMNP-TV-Z]{26})\.(\d+)(?:-(\d+))?")
-MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
+#: The media types of what is in every release beside its files.
+TYPES: Final = {MANIFEST: "application/json; charset=utf-8", SUMS: "text/plain; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,12 @@ class File:
     sha256: str
     licence: str = ""
 
+    @property
+    def served_as(self) -> str:
+        """The `Content-Type` of its bytes: what is compressed is a file, not a coding."""
+        gzip = self.name.endswith(".gz")
+        return "application/gzip" if gzip else f"{self.media_type}; charset=utf-8"
+
     def members(self) -> dict[str, Any]:
         """The file as manifest.json has it."""
         found = asdict(self)
@@ -61,26 +64,25 @@ _PLAIN: Final = ("name", "dataset", "format", "title", "size", "sha256", "licenc
 
 
 @contextmanager
-def building(root: Path) -> Iterator[Path]:
-    """A folder to write a release in; only one process builds at a time.
+def building(storage: Storage) -> Iterator[Path]:
+    """A folder to write a release in; only one process of this machine builds at a time.
 
     Raises `BlockingIOError` when another is at it.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / ".lock").open("w") as lock:
+    storage.room.mkdir(parents=True, exist_ok=True)
+    with (storage.room / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for left in (*root.glob(".building-*"), *root.glob(".manifest-*")):
-            _remove(left)
-        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
+        storage.clear()
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=storage.room))
         folder.chmod(0o755)
         try:
             yield folder
         finally:
-            _remove(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish(
-    root: Path,
+    storage: Storage,
     folder: Path,
     stem: str,
     about: Mapping[str, Any],
@@ -93,54 +95,51 @@ def publish(
     `stem` is `{epoch}.{seq}`. What is already there with the same content is shown as it is; other
     content under the same stem (another version of the software) gets `-2` and so on.
     """
-    name, manifest = _placed(root, folder, stem, about, files)
-    _show(root, manifest)
-    prune(root, name, kept)
+    name, manifest = _placed(storage, folder, stem, about, files)
+    _show(storage, manifest)
+    prune(storage, name, kept)
     return name
 
 
 def _placed(
-    root: Path, folder: Path, stem: str, about: Mapping[str, Any], files: list[File]
+    storage: Storage, folder: Path, stem: str, about: Mapping[str, Any], files: list[File]
 ) -> tuple[str, bytes]:
     """The release's name and manifest, once it stands whole among the others."""
     for turn in count(1):
         name = stem if turn == 1 else f"{stem}-{turn}"
         manifest = _manifest({"release": name, **about}, files)
-        if not (root / name).exists():
+        there = storage.look(f"{name}/{MANIFEST}")
+        if there is None:
             _finish(folder, manifest, files)
-            folder.rename(root / name)
-            _sync(root)
+            types = {each.name: each.served_as for each in files}
+            storage.place(folder, name, types | TYPES)
             return name, manifest
-        if _same(root / name / MANIFEST, manifest):
+        if there.data == manifest:
             return name, manifest
     raise AssertionError("there is always one name more")
 
 
-def replace(root: Path, folder: Path, old: str, about: Mapping[str, Any], files: list[File]) -> str:
+def replace(
+    storage: Storage, folder: Path, old: str, about: Mapping[str, Any], files: list[File]
+) -> str:
     """Puts the release in `folder` into the place of an old one, which then goes; its new name.
 
     At every moment there is one of them, whole; the one that is shown stays shown under its new
     name. Killed on the way, the same call does the rest.
     """
-    shown = (root / MANIFEST).exists() and orjson.loads((root / MANIFEST).read_bytes())["release"]
-    name, manifest = _placed(root, folder, _stem(old), about, files)
-    if shown == old:
-        _show(root, manifest)
-    _remove(root / old)
+    shown = storage.look(MANIFEST)
+    name, manifest = _placed(storage, folder, _stem(old), about, files)
+    if shown and shown.data and orjson.loads(shown.data)["release"] == old:
+        _show(storage, manifest)
+    storage.remove(old)
     return name
 
 
-def prune(root: Path, shown: str, kept: int) -> None:
+def prune(storage: Storage, shown: str, kept: int) -> None:
     """Removes all releases but the last so many; never the one that is shown."""
-    names = sorted((path.name for path in releases(root)), key=order)
-    for name in names[:-kept]:
+    for name in sorted(storage.releases(), key=order)[:-kept]:
         if name != shown:
-            _remove(root / name)
-
-
-def releases(root: Path) -> list[Path]:
-    """The folders of whole releases."""
-    return [path for path in root.iterdir() if NAME.fullmatch(path.name)] if root.exists() else []
+            storage.remove(name)
 
 
 def _stem(name: str) -> str:
@@ -164,46 +163,12 @@ def _finish(folder: Path, manifest: bytes, files: list[File]) -> None:
     sums = {each.name: each.sha256 for each in files}
     sums[MANIFEST] = hashlib.sha256(manifest).hexdigest()
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    _put(folder / MANIFEST, manifest)
-    _put(folder / SUMS, lines.encode())
-    _sync(folder)
+    put(folder / MANIFEST, manifest)
+    put(folder / SUMS, lines.encode())
+    sync(folder)
 
 
-def _same(path: Path, content: bytes) -> bool:
-    return path.exists() and path.read_bytes() == content
-
-
-def _show(root: Path, manifest: bytes) -> None:
-    if _same(root / MANIFEST, manifest):
-        return
-    descriptor, name = tempfile.mkstemp(prefix=".manifest-", dir=root)
-    os.close(descriptor)
-    _put(Path(name), manifest)
-    Path(name).chmod(0o644)
-    Path(name).replace(root / MANIFEST)
-    _sync(root)
-
-
-def _put(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _remove(path: Path) -> None:
-    """A folder of ours loses its name first, so that no half-removed release bears one."""
-    if path.is_dir():
-        if not path.name.startswith("."):
-            path = path.rename(path.parent / f".building-{path.name}")
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+def _show(storage: Storage, manifest: bytes) -> None:
+    shown = storage.look(MANIFEST)
+    if shown is None or shown.data != manifest:
+        storage.show(manifest)

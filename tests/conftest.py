@@ -1,6 +1,7 @@
 """Fixtures of every room: a database of this run alone, and a hub that was started in it."""
 
 import os
+import uuid
 
 import hypothesis
 import pytest
@@ -8,6 +9,7 @@ import stamina
 from django.conf import settings as configured
 
 from directory import epoch
+from tests import s3
 
 BASE = "http://hub.test"
 
@@ -39,6 +41,23 @@ def hub(db, settings, tmp_path):
     epoch.forget()
     yield epoch.start(BASE, tmp_path)
     epoch.forget()
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """The address of an S3 server of this run's own."""
+    with s3.serving() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(settings, s3_server):
+    """A new bucket that the dumps go to, under a prefix, as a stranger to our code sees it."""
+    made = s3.Stranger(s3_server, f"bucket-{uuid.uuid4()}")
+    settings.DUMPS_BUCKET = (made.name, "open/data")
+    settings.S3 = (s3_server, s3.REGION, s3.KEY, s3.SECRET)
+    yield made
+    made.client.close()
 
 
 @pytest.fixture(autouse=True)

@@ -124,6 +124,12 @@ def _identity(id: str, kind: str, what: str) -> Operation:
     )
 
 
+_ELSEWHERE: Final = {
+    "description": "Where the files are kept elsewhere: the file as it is now, in `Location`.",
+    "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+}
+
+
 def _dump(id: str, summary: str, description: str) -> Operation:
     ranges = {"Content-Range": {"schema": _STRING}, "Accept-Ranges": {"schema": _STRING}}
     part = {"description": "The bytes that `Range` asked for.", "headers": ranges}
@@ -137,7 +143,7 @@ def _dump(id: str, summary: str, description: str) -> Operation:
         schemas,
         examples.dump,
         (400, 404, 416, 500),
-        {"206": part},
+        {"206": part, "307": _ELSEWHERE},
     )
 
 

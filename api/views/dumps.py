@@ -1,9 +1,11 @@
 """The dumps: the list of the latest release's files, and the files themselves."""
 
+from functools import partial
 from typing import Final
 
 import orjson
-from django.http import HttpResponseBase
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
 from rest_framework.request import Request
 
 from api import conditional
@@ -13,6 +15,7 @@ from api.ranges import File, serve
 from api.views.base import MachineView
 from directory import epoch
 from exports import published
+from exports.storage import current
 
 _JSON: Final = {"json": "application/json"}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -34,7 +37,7 @@ class DumpList(MachineView):
                 "address": f"{base}/dumps/{file.name}",
                 "dataset": file.dataset,
                 "title": file.title,
-                "mediaType": media_type(file.name, file.media_type).partition(";")[0],
+                "mediaType": file.served_as.partition(";")[0],
                 "size": file.size,
                 "sha256": file.sha256,
             }
@@ -55,23 +58,29 @@ class Dump(MachineView):
 
     def get(self, request: Request, name: str, release: str = "") -> HttpResponseBase:
         found = published.find(f"{release}/{name}" if release else name)
+        if found is None:
+            raise Problem(404, "path", path=request.path)
+        if settings.DUMPS_ADDRESS:
+            return _elsewhere(f"{settings.DUMPS_ADDRESS}/{found.name}")
         try:
-            return serve(request._request, self._file(found))
-        except FileNotFoundError as error:
+            return serve(request._request, _file(found))
+        except FileNotFoundError as error:  # it has gone since
             raise Problem(404, "path", path=request.path) from error
 
-    def _file(self, found: published.Served | None) -> File:
-        if found is None:
-            raise FileNotFoundError
-        return File(
-            found.path,
-            media_type(found.path.name, found.media_type),
-            f'"{found.sha256}"',
-            int(found.path.stat().st_mtime),
-            _FOR_EVER if found.dated else "no-cache",
-        )
+
+def _elsewhere(address: str) -> HttpResponseBase:
+    """Where the file is to be had now: a stable address leads to another release tomorrow."""
+    headers = {"Location": address, "Cache-Control": "no-cache"}
+    return HttpResponse(status=307, headers=headers)
 
 
-def media_type(name: str, plain: str) -> str:
-    """The `Content-Type` of a file by its name and what it holds."""
-    return "application/gzip" if name.endswith(".gz") else f"{plain}; charset=utf-8"
+def _file(found: published.Served) -> File:
+    storage = current()
+    return File(
+        partial(storage.part, found.name),
+        found.size,
+        found.media_type,
+        f'"{found.sha256}"',
+        storage.modified(found.name),
+        _FOR_EVER if found.dated else "no-cache",
+    )

@@ -1,6 +1,7 @@
 """Whom to credit for a dataset, as the release's own attribution file says."""
 
 import csv
+import io
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +40,6 @@ def _credit(row: dict[str, str], count: int) -> Credit:
 
 def _rows(dataset: Dataset) -> dict[str, dict[str, str]]:
     """The file's rows by source; a source under several licences asks for the same in each."""
-    path = published.path_of(f"{dataset.manifest.release}/{FILE}")
-    if path is None:
-        return {}
-    with path.open(encoding="utf-8", newline="") as stream:
+    content = published.content(dataset.manifest, FILE) or b""
+    with io.StringIO(content.decode(), newline="") as stream:
         return {row["source"]: row for row in csv.DictReader(stream)}

@@ -4,13 +4,14 @@ import json
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from config import checking
-from exports import dumps, published
+from exports import dumps
 from exports.catalogue.checking import report as reports
 from tests import factories
 
@@ -34,6 +35,27 @@ def test_our_own_files_are_as_the_catalogue_says(manifest):
     assert faults() == {}
 
 
+@pytest.mark.long
+def test_files_in_a_bucket_that_the_hub_redirects_to_are_as_the_catalogue_says(
+    hub, bucket, s3_server, settings
+):
+    settings.ALLOWED_HOSTS = ["hub.test", "testserver"]
+    settings.PRIVATE_PEERS = [urlsplit(s3_server).netloc]
+    settings.DUMPS_ADDRESS = f"{s3_server}/{bucket.name}/open/data"
+    policy = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+    bucket.client.put_bucket_policy(
+        Bucket=bucket.name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+    )
+    factories.organisation("Une", places=[factories.place("FR")])
+    made = dumps.publish()
+    assert faults() == {}
+    name = "organisations.csv"
+    bucket.client.put_object(
+        Bucket=bucket.name, Key=f"open/data/{made.release}/{name}", Body=b"a,b\n1\n"
+    )
+    assert [*faults()] == [name]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -46,7 +68,7 @@ def test_our_own_files_are_as_the_catalogue_says(manifest):
     ],
 )
 def test_a_file_that_is_another_than_the_catalogue_says_is_found(manifest, name, content, said):
-    path = published.path_of(name)
+    path = manifest.folder / name
     path.chmod(0o644)
     path.write_bytes(content)
     found = faults()
@@ -58,7 +80,7 @@ def test_a_file_that_is_another_than_the_catalogue_says_is_found(manifest, name,
 
 
 def test_a_file_that_is_gone_is_found(manifest):
-    published.path_of("organisations.csv").unlink()
+    (manifest.folder / "organisations.csv").unlink()
     report = checking.check(OWN, None)
     (wrong,) = [each for each in report.files if each.faults]
     assert wrong.faults == ("it answers 404",)
@@ -68,7 +90,7 @@ def test_a_file_that_is_gone_is_found(manifest):
 
 
 def test_the_command_says_what_to_do_and_fails(manifest, capsys):
-    published.path_of("organisations.csv").unlink()
+    (manifest.folder / "organisations.csv").unlink()
     with pytest.raises(CommandError, match="not as a portal needs it"):
         call_command("check-catalogue")
     told = capsys.readouterr().out

@@ -42,6 +42,10 @@ def manage(*args, data_dir, **env):
         ("MAILLAGE_CONTACT_EMAIL", "contact", "contact@example.org"),
         ("MAILLAGE_PUBLISHER_URL", "example", "https://example.org"),
         ("MAILLAGE_PRIVATE_PEERS", "http://10.0.0.5", "10.0.0.5:8000"),
+        ("MAILLAGE_DUMPS_BUCKET", "my-bucket", "s3://BUCKET/PREFIX"),
+        ("MAILLAGE_DUMPS_ADDRESS", "files.example.org", "https://example.org"),
+        ("MAILLAGE_DUMPS_ADDRESS", "https://files.example.org/?a=1", "address of a folder"),
+        ("MAILLAGE_S3_ENDPOINT", "s3.example.org", "https://example.org"),
         ("MAILLAGE_DEBUG", "perhaps", "true or false"),
     ],
 )
@@ -51,6 +55,16 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(name, wrong, right, tmp_p
     last = run.stderr.strip().splitlines()[-1]
     assert f"{name} is “{wrong}”" in last
     assert right in last
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("set_", "lacking"), [("KEY", "SECRET"), ("SECRET", "KEY")])
+def test_a_key_without_its_secret_stops_the_start(set_, lacking, tmp_path):
+    run = manage("check", data_dir=tmp_path, **{f"MAILLAGE_S3_{set_}": "word-of-nobody"})
+    assert run.returncode != 0
+    last = run.stderr.strip().splitlines()[-1]
+    assert f"MAILLAGE_S3_{set_} is set: set MAILLAGE_S3_{lacking} too." in last
+    assert "word-of-nobody" not in run.stderr
 
 
 @pytest.mark.slow

@@ -18,9 +18,10 @@ from django.db import OperationalError
 
 from directory import write
 from directory.models import Organisation
-from exports import published, releases
+from exports import published
 from exports.dumps import publish
 from exports.formats import FORMATS
+from exports.storage import current
 from tests.exports.tables import from_tables
 from tests.graphs import FORMATS as PARSERS, by_pyoxigraph, by_rdflib
 from vocab.canonical import dumps
@@ -128,7 +129,7 @@ def test_a_change_makes_a_new_release_and_as_many_are_kept_as_is_set(filled, set
         write.save({"name": name}, source=filled["autre"], local_id="new", by="test")
         names.append(publish().release)
     assert len(set(names)) == 3
-    assert {path.name for path in releases.releases(published.root())} == set(names[1:])
+    assert set(current().releases()) == set(names[1:])
     assert published.latest().release == names[-1]
 
 
@@ -158,11 +159,11 @@ def test_csv_with_its_tables_holds_everything(filled):
 def test_only_names_of_a_release_are_served(filled):
     manifest = publish()
     name = "organisations.ttl"
-    assert published.path_of(name) == manifest.folder / name
-    assert published.path_of(f"{manifest.release}/{name}") == manifest.folder / name
+    assert published.find(name).name == f"{manifest.release}/{name}"
+    assert published.find(f"{manifest.release}/{name}").name == f"{manifest.release}/{name}"
     assert published.find(f"{manifest.release}/{name}").dated
     served = published.find("SHA256SUMS")
-    assert served.sha256 == hashlib.sha256(served.path.read_bytes()).hexdigest()
+    assert served.sha256 == hashlib.sha256(_content(manifest, "SHA256SUMS")).hexdigest()
     for other in (
         "",
         "nothing.ttl",
@@ -173,13 +174,13 @@ def test_only_names_of_a_release_are_served(filled):
         f"../dumps/{manifest.release}/{name}",
         "01JDAAAAAAAAAAAAAAAAAAAAAA.1/a",
     ):
-        assert published.path_of(other) is None
+        assert published.find(other) is None
 
 
 def test_before_the_first_dump_there_is_nothing(hub):
     assert published.latest() is None
-    assert published.path_of("organisations.ttl") is None
-    assert published.path_of("manifest.json") is None
+    assert published.find("organisations.ttl") is None
+    assert published.find("manifest.json") is None
 
 
 def test_an_empty_hub_has_whole_dumps(hub):
@@ -199,7 +200,7 @@ def test_the_command_says_where_and_how_many(filled, capsys):
 
 
 def test_the_command_says_that_another_is_at_it(filled):
-    with releases.building(published.root()), pytest.raises(CommandError, match="another dump"):
+    with published.building(), pytest.raises(CommandError, match="another dump"):
         call_command("dump")
 
 
@@ -208,6 +209,7 @@ import hashlib
 from tests.exports.test_formats import dumped
 from tests.golden import golden_texts
 from exports.formats import FORMATS
+from exports.storage import current
 from exports.vocabulary import vocabulary_rdf
 from exports.columns import side_tables
 found = [dumped(key, golden_texts("organisation"), "organisation") for key in FORMATS]
@@ -270,7 +272,7 @@ def test_a_full_disk_is_told_in_a_sentence(hub, monkeypatch, error):
 
 
 def test_the_hourly_dump_leaves_another_one_alone_without_a_word(hub, capsys):
-    with releases.building(published.root()):
+    with published.building():
         call_command("dump", "--verbosity", "0")
         with pytest.raises(CommandError, match="another dump"):
             call_command("dump")

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from directory import write
-from exports import checking, erasing, published, releases
+from exports import checking, erasing, published
 from exports.dumps import publish
 from tests import factories
 from tests.exports.test_deltas import applied, held
@@ -114,7 +114,7 @@ def test_only_its_own_file_set_is_written_anew_and_credits_follow(hub):
 def test_it_waits_for_a_dump_that_is_being_written(filled):
     gone = factories.organisation(NAME)
     publish()
-    with releases.building(published.root()):
+    with published.building():
         assert "a dump is being written" in erasing.erase([_note(gone.iri)])
     assert erasing.erase([_note(gone.iri)]) == ""
     assert holding(NAME) == []

@@ -13,6 +13,7 @@ import pytest
 from exports import releases
 from exports.output import Output
 from exports.releases import File, building
+from exports.storage import Folder
 
 EPOCH = "01JDAAAAAAAAAAAAAAAAAAAAAA"
 
@@ -20,14 +21,16 @@ EPOCH = "01JDAAAAAAAAAAAAAAAAAAAAAA"
 def _release(root, seq, content=b"a", **about):
     """Publishes a release of two files, one of them compressed."""
     files = []
-    with building(root) as folder:
+    with building(Folder(root)) as folder:
         for name in ("things.nt", "things.nq.gz"):
             output = Output(folder / name)
             output.write(content * 1000)
             output.close()
             digest = output.hash.hexdigest()
             files.append(File(name, "things", name[7:9], "T", "text/plain", output.size, digest))
-        return releases.publish(root, folder, f"{EPOCH}.{seq}", {"seq": seq, **about}, files)
+        return releases.publish(
+            Folder(root), folder, f"{EPOCH}.{seq}", {"seq": seq, **about}, files
+        )
 
 
 def _shown(root):
@@ -62,7 +65,7 @@ def test_only_the_manifest_changes_its_content(tmp_path):
 def test_the_last_two_releases_are_kept(tmp_path):
     for seq in (9, 10, 11):
         _release(tmp_path, seq)
-    names = {path.name for path in releases.releases(tmp_path)}
+    names = set(Folder(tmp_path).releases())
     assert names == {f"{EPOCH}.10", f"{EPOCH}.11"}
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == [".lock"]
 
@@ -89,7 +92,8 @@ def test_the_release_that_is_shown_is_never_pruned(tmp_path):
 
 
 def test_two_cannot_build_at_once(tmp_path):
-    with building(tmp_path), pytest.raises(BlockingIOError), building(tmp_path):
+    storage = Folder(tmp_path)
+    with building(storage), pytest.raises(BlockingIOError), building(storage):
         pass
 
 
@@ -97,7 +101,7 @@ def test_a_fault_leaves_the_former_release(tmp_path):
     _release(tmp_path, 1)
 
     def fail():
-        with building(tmp_path) as folder:
+        with building(Folder(tmp_path)) as folder:
             (folder / "things.nt").write_bytes(b"half")
             raise ZeroDivisionError
 

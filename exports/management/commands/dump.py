@@ -17,6 +17,7 @@ from directory.opening import open_hub
 from exports import checking, dumps, published
 from exports.formats import FILES
 from exports.published import Manifest
+from exports.storage import current
 from exports.writing import Told
 
 
@@ -91,10 +92,11 @@ class Command(BaseCommand):
         shown = published.latest()
         if shown is None:
             raise CommandError("nothing is published yet: manage.py dump")
-        found = [
-            *checking.sums(shown.folder, shown.files.values()),
-            *checking.faults(shown.folder, shown.about, shown.files),
-        ]
+        with published.at_hand(shown) as at_hand:
+            found = [
+                *checking.sums(at_hand.folder, shown.files.values()),
+                *checking.faults(at_hand.folder, shown.about, shown.files),
+            ]
         if found:
             raise CommandError("\n- ".join([f"{shown.release} is not whole:", *found]))
         self.stdout.write(f"{shown.release}: {len(shown.files)} files, all as they should be")
@@ -102,7 +104,8 @@ class Command(BaseCommand):
     def _say(self, manifest: Manifest) -> None:
         size = sum(file.size for file in manifest.files.values())
         counts = ", ".join(f"{count} {name}" for name, count in manifest.about["counts"].items())
-        self.stdout.write(f"{manifest.folder}: {len(manifest.files)} files, {size:,} bytes")
+        where = current().where(manifest.release)
+        self.stdout.write(f"{where}: {len(manifest.files)} files, {size:,} bytes")
         self.stdout.write(counts)
 
 
