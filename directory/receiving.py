@@ -4,6 +4,7 @@ Nothing is dropped or normalised, or digests would never match. What the profile
 (the other side may be newer) stays in the text and is left out of index and RDF.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,8 @@ MOST_TEXT: Final = 2**20
 #: not known here, and an end before its start.
 _TOLERATED: Final = frozenset({"concept", "scheme", "order"})
 _CONTACTS: Final = ("email", "telephone")
+#: U+0000 as JSON writes it: an even number of backslashes before it, or none.
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def _text_faults(item: Received) -> list[Fault]:
         return [Fault("", "long", {"got": size, "most": MOST_TEXT})]
     if len(item.iri.encode()) > MAX_IRI or not iri.is_clean(item.iri):
         return [Fault("/id", "iri", {"reason": f"“{item.iri[:100]}” is not a usable IRI"})]
+    if _NUL.search(item.text):  # PostgreSQL has no such text, and the index needs each
+        return [Fault("", "nul", {})]
     got = digest(item.text)
     if got != item.hash:
         return [Fault("", "hash", {"expected": item.hash, "got": got})]

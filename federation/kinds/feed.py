@@ -66,6 +66,9 @@ def staged(item: Any, raw: Callable[[], Mapping[str, str]]) -> Staged:
         raise FeedError(f"There is an op or a type that no feed has in {what}.")
     if not all(isinstance(each, str) for each in item["path"]):
         raise FeedError(f"The path is no list of hubs in {what}.")
+    told = (item.get(name) for name in (*_NAMES, "reason", "replacedBy"))
+    if any("\x00" in each for each in (iri, *item["path"], *told) if isinstance(each, str)):
+        raise FeedError(f"What is said of a record holds U+0000, in {what}.")
     if item["op"] == "delete":
         return _delete(iri, item, what)
     text = _text(item, raw, what)
@@ -96,6 +99,7 @@ _ENVELOPE: Final[tuple[tuple[str, type], ...]] = (
     *(("seq", int), ("op", str), ("type", str), ("source", str), ("counter", str)),
     *(("counterEpoch", str), ("version", int), ("path", list)),
 )
+_NAMES: Final = ("source", "counter", "counterEpoch")
 _KEPT: Final = ("counter", "counterEpoch", "version", "path", "hash")
 
 

@@ -97,6 +97,9 @@ def _by_language(value: Any, key: Key, at: str, notes: Notes) -> Any:
         for each in text if isinstance(text, list) else [text]:
             if found.value is None or each is None or each == "":
                 continue
+            if "\x00" in str(each):
+                notes.append(_nul(str(each))._replace(field=f"{at}/{tag}"))
+                continue
             notes.extend(n._replace(field=f"{at}/{tag}") for n in lost_letters(str(each)))
             if key.kind == "langs":
                 made.setdefault(found.value, []).append(each)
@@ -109,7 +112,13 @@ def _text(value: Any, _key: Key) -> Made:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return Made(value)
     text = str(value)
-    return Made(text, lost_letters(text))
+    return Made(None, (_nul(text),)) if "\x00" in text else Made(text, lost_letters(text))
+
+
+def _nul(text: str) -> Note:
+    """JSON can write U+0000, and nobody means it: what was cut or joined there is not guessed."""
+    reason = "holds U+0000, which no text may hold"
+    return Note("refused", reason, shown(text.replace("\x00", "␀")))
 
 
 def _concept(value: Any, key: Key) -> Made:

@@ -184,6 +184,14 @@ def test_every_fault_is_named_at_once_with_its_pointer(partner):
     assert not Organisation.objects.exists()
 
 
+def test_a_text_with_u0000_is_refused_where_it_stands(partner):
+    body = {"name": "Co\x00op", "description": {"fr": "A\x00", "en": "B"}}
+    answer = partner.put("7", body)
+    assert pointers(answer) == {"/name": "unusable", "/description/fr": "unusable"}
+    assert "holds U+0000" in answer.content.decode()
+    assert not Organisation.objects.exists()
+
+
 def test_what_get_gives_can_be_sent_back(partner):
     partner.put("7", {"name": "Coop", "record": {"verified": "2026-01-31"}})
     got = partner.get("7")

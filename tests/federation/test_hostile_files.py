@@ -173,3 +173,18 @@ def test_the_columns_of_an_unknown_file_are_named_in_its_order(written):
 def test_our_own_table_without_an_id_is_told_what_it_lacks(written):
     with pytest.raises(UnreadableError, match=r"lacks the column `id`, or `local_id`"):
         readers.plan(written("a.csv", "name,website\nA,https://a.example\n"))
+
+
+def test_a_text_with_u0000_is_refused_and_the_reason_told(load, written):
+    factories.source()
+    rows = [
+        {"local_id": "1", "name": "Co\x00op"},
+        {"local_id": "2", "name": "Coop", "description": {"fr": "A\x00", "en": "B"}},
+    ]
+    file = written("a.ndjson", "\n".join(map(json.dumps, rows)) + "\n")
+    report, problems = load(file, source="essai")
+    assert (report.new, report.refused) == (1, 1)
+    told = [(each["what"], each["id"]) for each in problems if "U+0000" in each["reason"]]
+    assert told == [("value", "1"), ("value", "2")]
+    record = json.loads(Organisation.objects.get().document)
+    assert record["description"] == {"en": "B"}

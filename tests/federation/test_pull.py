@@ -226,3 +226,24 @@ def test_a_source_of_ours_takes_nothing_from_others(pull, other, hub):
     run = pull()
     assert run.counts == {"refused": 1, "ignored": 1}
     assert not Organisation.objects.exists()
+
+
+def test_a_text_with_u0000_is_refused_alone_and_what_only_looks_like_it_is_not(pull, other):
+    iri = other.save("A\x00B")
+    other.save("fine", description={"fr": "x\x00y"})
+    looks = other.save("a\\u0000 in a book on C")
+    run = pull()
+    assert (run.status, run.counts) == ("done", {"new": 2, "refused": 2})
+    assert iri in {each["id"] for each in run.refusals}
+    assert all("holds U+0000" in each["reason"] for each in run.refusals)
+    assert [*Organisation.objects.values_list("iri", flat=True)] == [looks]
+    other._upsert(iri, "organisation", other.source, {"name": "AB"})
+    assert pull().counts == {"new": 1}
+
+
+def test_an_item_whose_envelope_holds_u0000_fails_the_run(pull, other):
+    iri = other.save("a")
+    other.heads[iri]["counter"] += "\x00"
+    run = pull()
+    assert run.status == "failed"
+    assert "U+0000" in run.reason
