@@ -1,9 +1,9 @@
-"""What a list can be asked for besides its records: facets, included names, fewer keys."""
+"""What a list can be asked for besides its records: facets, included names, keys, columns."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
-from api import facets, included, sparse
+from api import facets, included, sparse, tables
 from api.minimal import MINIMAL
 from api.query import Parameter, Query
 
@@ -15,7 +15,9 @@ def parameters(kind: str) -> tuple[Parameter, ...]:
     """Those of the lists of a type of record."""
     if kind == "source":
         return (sparse.parameter(kind), MINIMAL)
-    return (sparse.parameter(kind), included.parameter(kind), facets.parameter(kind), MINIMAL)
+    others = (tables.PROFILE, tables.IDS) if kind == "organisation" else ()
+    told = (included.parameter(kind), facets.parameter(kind))
+    return (sparse.parameter(kind), *others, *told, MINIMAL)
 
 
 def members(

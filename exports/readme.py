@@ -15,23 +15,23 @@ _TEXTS: Final[Mapping[str, str]] = {
 Ceci est une publication complète des données de l’annuaire {base}, prise d’un seul
 instant de son journal.
 
-- État : {seq} (époque {epoch}) ; dernier changement : {modified}
-- Contenu : {counts}
-- Licence de la collection : [{licence_title}]({licence})
+- État : {seq} (époque {epoch}) ; dernier changement : {modified}
+- Contenu : {counts}
+- Licence de la collection : [{licence_title}]({licence})
 
-Chaque fiche garde sa propre licence ; celles que la licence de la collection
-n’admet pas ont leurs propres fichiers :
+Chaque fiche garde sa propre licence ; celles que la licence de la collection
+n’admet pas ont leurs propres fichiers :
 
 {sets}
 
-Merci de citer, avec la licence de chacun (liste entière : `attribution.csv`) :
+Merci de citer, avec la licence de chacun (liste entière : `attribution.csv`) :
 
 {credits}
 
-Dans un tableur, ouvrez le fichier XLSX, ou faites lire chaque colonne du CSV comme texte :
+Dans un tableur, ouvrez le fichier XLSX, ou faites lire chaque colonne du CSV comme texte :
 sinon les codes postaux perdent leur premier zéro.
 
-`manifest.json` décrit chaque fichier ; `sha256sum -c SHA256SUMS` les vérifie tous.
+`manifest.json` décrit chaque fichier ; `sha256sum -c SHA256SUMS` les vérifie tous.
 """,
     "en": """# English
 
@@ -79,29 +79,49 @@ de lo contrario los códigos postales pierden su primer cero.
 `manifest.json` describe cada archivo; `sha256sum -c SHA256SUMS` los comprueba todos.
 """,
 }
+#: The types of records in each language, as `counts` has them in English.
+_COUNTED: Final[Mapping[str, Mapping[str, str]]] = {
+    "fr": {"activities": "activités"},
+    "en": {},
+    "es": {
+        "sources": "fuentes",
+        "organisations": "organizaciones",
+        "activities": "actividades",
+    },
+}
+#: French has a narrow no-break space before it.
+_COLONS: Final[Mapping[str, str]] = {"fr": " :", "en": ":", "es": ":"}
 #: A README is for people: of very many sources it names the first, and the table all.
 _CREDITED: Final = 100
 
 
 def readme(folder: Path, about: Mapping[str, Any], credited: Sequence[Sequence[str]]) -> File:
     """Writes it; `credited` are rows of the table of attribution."""
-    counts = ", ".join(f"{count} {name}" for name, count in about["counts"].items())
     values = {
         **{name: about[name] for name in ("base", "seq", "epoch", "licence")},
         "modified": about["modified"] or "—",
         "licence_title": about["licenceTitle"],
-        "counts": counts,
-        "sets": "\n".join(_set(each) for each in about["datasets"]),
         "credits": "\n".join(_credit(row) for row in credited[:_CREDITED]) or "—",
     }
+    told = (
+        text.format(
+            **values,
+            counts=", ".join(
+                f"{count} {_COUNTED[tag].get(name, name)}"
+                for name, count in about["counts"].items()
+            ),
+            sets="\n".join(_set(each, _COLONS[tag]) for each in about["datasets"]),
+        )
+        for tag, text in _TEXTS.items()
+    )
     output = Output(folder / NAME)
-    output.write("\n".join(text.format(**values) for text in _TEXTS.values()).encode())
+    output.write("\n".join(told).encode())
     return closed(output, "description", "md", "README", "text/markdown")
 
 
-def _set(dataset: Mapping[str, Any]) -> str:
+def _set(dataset: Mapping[str, Any], colon: str) -> str:
     return (
-        f"- `{dataset['name']}`: {dataset['count']}, "
+        f"- `{dataset['name']}`{colon} {dataset['count']}, "
         f"[{_plain(dataset['licenceTitle'])}]({dataset['licence']})"
     )
 

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpResponseBase, HttpResponsePermanentRedirect, StreamingHttpResponse
 from rest_framework.request import Request
 
-from api import additions, addresses, conditional, minimal, overrides, places, sparse
+from api import additions, addresses, conditional, minimal, overrides, places, sparse, tables
 from api.common import MOST, USUAL, list_parameters, record_parameters
 from api.filtering import parameters
 from api.filters import FILTERS, narrow
@@ -168,7 +168,7 @@ class RecordList(RecordView):
         languages = self.languages if "lang" in self.asked.values else ("fr",)
         found: dict[str, Any] = {"fields": sparse.chosen(self.asked.get("fields"))}
         if self.format == "csv":
-            return {**found, "languages": languages}
+            return {**found, "languages": languages, "table": tables.table(self.asked)}
         if self.format not in {"json", "jsonld", "geojson"}:
             return found
         members = additions.members(

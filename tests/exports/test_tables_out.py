@@ -172,7 +172,11 @@ def test_the_readme_tells_in_three_languages_what_it_is_and_whom_to_credit(hub):
         assert text.count(told) == 1
     assert text.count(r"Merci \*à\* tous") == 3
     assert text.count(manifest.about["licence"]) > 3
-    assert text.count("1 organisations") == 3
+    assert text.count("1 organisations, ") == 2
+    assert text.count("1 organizaciones, 0 actividades") == 1
+    french = text.partition("# English")[0]
+    assert "\u202f: 1, " in french
+    assert not re.search(r"[ \u00a0][:;!?]", french)
     assert text.count("XLSX") == 3
 
 
