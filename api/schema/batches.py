@@ -167,8 +167,9 @@ def _mapping_shown() -> dict[str, Any]:
 _MAPPING_SCHEMAS: Final = {_JSON: ref("SourceMapping"), "application/toml": _TEXT}
 _ACCEPTED: Final = {
     "202": {
-        "description": f"More than {AT_ONCE} records, or others of the source are at work: the "
-        "worker does it. `Location` is where its report will be.",
+        "description": f"More than {AT_ONCE} records, in the body or, where it is complete, in the "
+        "source; or others of the source are at work. The worker does it, and `Location` is where "
+        "its report will be.",
         "headers": {
             "Location": {"schema": _ADDRESS},
             "Retry-After": {"schema": {"type": "integer"}},

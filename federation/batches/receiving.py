@@ -11,7 +11,7 @@ from typing import Final
 
 from ulid import ULID
 
-from directory.models import Source
+from directory.models import Activity, Organisation, Source
 from federation import source_mappings
 from federation.batches import folders
 from federation.mappings.model import FileMapping
@@ -19,7 +19,7 @@ from federation.models import Batch
 from federation.readers import READERS, Plan, Reader, files, own, own_table
 from federation.rows import UnreadableError
 
-#: Up to so many records are answered at once; SQLite's other writers wait for no more.
+#: Up to so many records are written or withdrawn at once; SQLite's other writers wait for no more.
 AT_ONCE: Final = 2_000
 _PIECE: Final = 2**20
 #: The reader of each media type.
@@ -57,6 +57,8 @@ def receive(source: Source, wish: Wish, pieces: Iterable[bytes], *, by: str) -> 
     try:
         path = _written(folder, wish, pieces)
         small = not _more_than(AT_ONCE, plan(path, wish.media_type, source), path)
+        if wish.complete:
+            small = small and not _holds_more_than(AT_ONCE, source)
         folders.settle(path)
         return _waiting(id, source, wish, path.stat().st_size, by), small
     except UnreadableError as error:
@@ -136,6 +138,14 @@ def _unpack(packed: Path, target: Path) -> None:
 
 def _more_than(most: int, plan: Plan, path: Path) -> bool:
     return next(islice(plan.read(path), most, None), None) is not None
+
+
+def _holds_more_than(most: int, source: Source) -> bool:
+    """Whether the source has more live records of a kind: what a complete batch may withdraw."""
+    return any(
+        model.objects.filter(source=source, status="live")[: most + 1].count() > most
+        for model in (Organisation, Activity)
+    )
 
 
 def _waiting(id: str, source: Source, wish: Wish, size: int, by: str) -> Batch:

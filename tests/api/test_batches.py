@@ -285,6 +285,10 @@ def test_a_great_batch_waits_for_the_worker(partner):
     assert (done["status"], done["counts"]["new"]) == ("done", 2_001)
     assert Organisation.objects.count() == 2_002
     assert batches.run_waiting() == 0
+    few = send(partner, rows(1), asked="complete=true&accept_gone=5000")
+    assert few.status_code == 202  # what it withdraws is as much work
+    assert batches.run_waiting() == 1
+    assert Organisation.objects.filter(status="live").count() == 1
 
 
 @pytest.mark.slow
