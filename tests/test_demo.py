@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60.0
+PATIENCE = 180.0
 pytestmark = pytest.mark.slow
 
 
@@ -28,7 +28,7 @@ def get(address, accept="*/*"):
     """The text of an address, asked with `Accept` and in French."""
     headers = {"Accept": accept, "Accept-Language": "fr"}
     with urllib.request.urlopen(
-        urllib.request.Request(address, headers=headers), timeout=10
+        urllib.request.Request(address, headers=headers), timeout=60
     ) as answer:
         return answer.read().decode()
 
@@ -55,7 +55,7 @@ def hub():
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(120)
         process.stdout.close()
         subprocess.run(["rm", "-rf", str(ROOT / "var" / f"demo-{port}")], check=True)
 

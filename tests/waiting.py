@@ -2,7 +2,7 @@
 
 import time
 
-DEADLINE = 60.0
+DEADLINE = 180.0
 
 
 def wait_until(condition, deadline=DEADLINE):

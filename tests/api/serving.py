@@ -16,7 +16,7 @@ from django.conf import settings
 from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def free_port():
@@ -42,7 +42,7 @@ def served(base, *arguments):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(30)
+        process.wait(120)
 
 
 def environment(base):

@@ -352,7 +352,7 @@ def test_a_batch_and_single_writes_at_once_leave_the_last_word_of_each(hub):
     for turn in range(5):
         answer = send(partner, rows(50, acronym=f"T{turn}"), asked="complete=true")
         assert counts(answer)["changed"] in {49, 50}
-    out, err = writer.communicate(timeout=120)
+    out, err = writer.communicate(timeout=600)
     assert set(json.loads(out)) == {200}, err
     last = Organisation.objects.get(local_id="7")
     changes = Change.objects.filter(iri=last.iri).order_by("id")

@@ -34,7 +34,7 @@ def service(live_server, settings, tmp_path):
 
 
 def run(*command):
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert "ERROR" not in done.stderr
     return done.stdout

@@ -33,7 +33,7 @@ def nursery(hub):
     factories.source()
     process = processes.start("tests.api.killed", stdin=subprocess.PIPE)
     yield process
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
 
 
 def born(nursery, *told):

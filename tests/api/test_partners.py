@@ -364,7 +364,7 @@ def _run(how, times=1):
         process.stdin.flush()
     found = []
     for process in running:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == 0, err
         found += json.loads(out)
     return found

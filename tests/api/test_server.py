@@ -22,7 +22,7 @@ def server():
     command = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{address[1]}"]
     worker = ["--worker-class", "config.gthread.Worker", "--threads", "2"]
     with subprocess.Popen([sys.executable, "-m", *command, *worker], cwd=ROOT) as process:
-        for _ in range(100):
+        for _ in range(1_200):
             try:
                 socket.create_connection(address, timeout=1).close()
                 break
@@ -33,7 +33,7 @@ def server():
 
 
 def ask(address, raw):
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=60) as connection:
         connection.sendall(raw)
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")

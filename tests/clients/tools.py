@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parent.parent / "openapi.yaml"
 NODE = HERE / "node_modules" / ".bin"
 PYTHON = HERE / ".venv" / "bin"
-PATIENCE = 240
+PATIENCE = 600
 
 
 def needs(folder):

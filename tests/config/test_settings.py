@@ -27,7 +27,7 @@ def manage(*args, data_dir, **env):
         env={**bare, "MAILLAGE_DATA_DIR": str(data_dir), **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0
+PATIENCE = 300.0
 #: Runs the commands that each line of its input lists; answers with a line of its own.
 _MANAGER = """
 import io, json, sys, traceback

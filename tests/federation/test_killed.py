@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 KILLS = int(os.environ.get("KILLS", "8"))
 RECORDS = 400
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 @pytest.fixture
