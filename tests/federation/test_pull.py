@@ -236,6 +236,7 @@ def test_a_text_with_u0000_is_refused_alone_and_what_only_looks_like_it_is_not(p
     assert (run.status, run.counts) == ("done", {"new": 2, "refused": 2})
     assert iri in {each["id"] for each in run.refusals}
     assert all("holds U+0000" in each["reason"] for each in run.refusals)
+    assert run.equal is False
     assert [*Organisation.objects.values_list("iri", flat=True)] == [looks]
     other._upsert(iri, "organisation", other.source, {"name": "AB"})
     assert pull().counts == {"new": 1}
