@@ -43,7 +43,12 @@ class XlsxWriter(Writer):
             self._write(row)
 
     def close(self) -> None:
-        self.book.close()
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self.book.close()
+        except FileCreateError as error:  # the library's own word for a disk that is full
+            raise error.args[0] from error
 
     def _begin(self) -> None:
         self.sheets += 1

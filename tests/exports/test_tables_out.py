@@ -1,8 +1,10 @@
 """The tables for people and programs: spreadsheets, maps, columns, and what describes them."""
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 import zipfile
 
@@ -12,7 +14,7 @@ from hypothesis import given, strategies as st
 
 from exports import describing
 from exports.dumps import publish
-from exports.formats import FORMATS, standard
+from exports.formats import FILES, FORMATS, Envelope, standard
 from exports.formats.spreadsheet import guarded
 from exports.formats.xlsx import CHARACTERS, XlsxWriter
 from federation import mappings
@@ -182,3 +184,18 @@ def test_the_readme_tells_in_three_languages_what_it_is_and_whom_to_credit(hub):
 
 def test_the_api_serves_no_format_that_only_makes_sense_as_a_file():
     assert {"parquet", "xlsx", "spreadsheet", "standard"}.isdisjoint(FORMATS)
+
+
+def test_a_full_disk_is_told_by_xlsx_as_by_every_other_format():
+    class Full:
+        told = False
+
+        def write(self, _data):
+            if not self.told:  # what is left of the archive is closed later, when nobody asks
+                self.told = True
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    writer = FILES["xlsx"].writer(Full(), Envelope("http://hub.test"))
+    with pytest.raises(OSError, match="No space left") as raised:
+        writer.close()
+    assert raised.value.errno == errno.ENOSPC
