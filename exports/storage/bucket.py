@@ -80,8 +80,9 @@ class Bucket:
                 s3={"addressing_style": "path" if endpoint else "auto"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
-                retries={"mode": "standard"},
-                connect_timeout=10,
+                retries={"mode": "standard", "total_max_attempts": 3},
+                connect_timeout=5,
+                read_timeout=30,
                 max_pool_connections=50,
             ),
         )

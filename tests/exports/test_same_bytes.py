@@ -73,7 +73,7 @@ def shown(data, room="dumps"):
     return (folder / "SHA256SUMS").read_text()
 
 
-def test_three_hash_seeds_and_both_databases_give_the_same_bytes(filled, tmp_path):
+def test_three_hash_seeds_and_both_databases_give_the_same_bytes(everything, tmp_path):
     rows = fixture(tmp_path)
     expected = (publish().folder / "SHA256SUMS").read_text().splitlines()
     for seed in ("0", "1", "4242"):
