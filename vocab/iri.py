@@ -13,6 +13,12 @@ _FORBIDDEN: Final = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]|%(?![0-9A-Fa-
 _AUTHORITY: Final = re.compile(
     r"(?P<user>[^/?#]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#:@\[\]%]+)(?P<port>:\d*)?"
 )
+#: What most addresses look like that need no mending, told at a glance.
+_PLAIN: Final = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?(?:/[A-Za-z0-9/._~!$'()*+,;=:@-]*)?"
+    r"(?:\?[A-Za-z0-9/._~!$'()*+,;=:@&?-]*)?(?:\#[A-Za-z0-9/._~-]*)?"
+    r"|mailto:[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+|tel:\+[0-9]+(?:-[0-9]+)*"
+)
 
 
 class IriError(ValueError):
@@ -25,6 +31,8 @@ def clean(value: str) -> str:
     Ends are trimmed, forbidden characters percent-encoded, doubled schemes removed, the scheme and
     the host of a web address lower-cased. Raises `IriError` for what is relative or unusable.
     """
+    if _PLAIN.fullmatch(value):
+        return value
     text = value.strip()
     while _DOUBLED.match(text):
         text = _DOUBLED.sub("", text, count=1)

@@ -1,5 +1,8 @@
 """IRIs at the door."""
 
+import re
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, strategies as st
 from pyoxigraph import NamedNode
@@ -70,3 +73,9 @@ def test_white_space_of_any_script_is_encoded(space):
     cleaned = iri.clean(f"https://example.org/a{space}b")
     assert space not in cleaned
     assert cleaned.startswith("https://example.org/a%")
+
+
+@given(st.from_regex(iri._PLAIN, fullmatch=True))
+def test_what_is_told_at_a_glance_needs_no_mending(written):
+    with patch.object(iri, "_PLAIN", re.compile(r"(?!)")):
+        assert iri.clean(written) == written
