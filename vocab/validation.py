@@ -2,8 +2,9 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from vocab import iri
 from vocab.faults import Fault
@@ -25,144 +26,168 @@ _DECIMAL: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
 RANGES: Final = {"latitude": ("-90", "90"), "longitude": ("-180", "180")}
 URI_SCHEMES: Final = {"email": "mailto:", "telephone": "tel:"}
 
-Faults = Iterator[Fault]
-Check = Callable[[Any, str, Key], Faults]
+At: TypeAlias = tuple[Any, ...]
+"""Where a value stands: where its parent does, and its key or place there; the document at `()`."""
+Check: TypeAlias = Callable[[Any, At, Key, list[Fault]], None]
+"""Adds to the list what is wrong with a value."""
 
 
 def faults(document: Mapping[str, Any], record: str) -> list[Fault]:
     """Every fault of a canonical document of the given record type; empty when it is valid."""
-    return list(_shape(document, "", RECORDS[record]))
+    found: list[Fault] = []
+    _shape(document, (), RECORDS[record], found)
+    return found
 
 
-def _shape(node: Any, at: str, shape: str) -> Faults:
+def _shape(node: Any, at: At, shape: str, found: list[Fault]) -> None:
     if not isinstance(node, dict):
-        yield _kind(at, "an object", node)
+        found.append(_kind(at, "an object", node))
         return
+    keys = shapes()[shape]
+    if not node.keys() <= keys.keys():
+        _unknown(node, at, shape, found)
+    for name, key, check in _steps(shape):
+        if name not in node:
+            if key.required:
+                found.append(Fault(_pointer((at, name)), "required", {"key": name}))
+        elif check is None:
+            _terms(node[name], (at, name), shape, found)
+        elif key.many:
+            _each(node[name], (at, name), key, check, found)
+        else:
+            check(node[name], (at, name), key, found)
+    if "end" in node:
+        _period(node, at, found)
+
+
+@cache
+def _steps(shape: str) -> tuple[tuple[str, Key, Check | None], ...]:
+    """The keys of a shape in the profile's order, each with its check."""
+    return tuple((name, key, CHECKS.get(key.kind)) for name, key in shapes()[shape].items())
+
+
+def _unknown(node: Mapping[str, Any], at: At, shape: str, found: list[Fault]) -> None:
     keys = shapes()[shape]
     for name in node.keys() - keys.keys():
         values = {"key": name, "shape": shape, "known": ", ".join(keys)}
-        yield Fault(f"{at}/{_escape(name)}", "unknown", values)
-    for name, key in keys.items():
-        if name in node:
-            yield from _values(node[name], f"{at}/{name}", key, shape)
-        elif key.required:
-            yield Fault(f"{at}/{name}", "required", {"key": name})
-    yield from _period(node, at)
+        found.append(Fault(_pointer((at, name)), "unknown", values))
 
 
-def _values(value: Any, at: str, key: Key, shape: str) -> Faults:
-    if key.kind == "terms":
-        if not isinstance(value, list) or tuple(value) not in TYPE_SETS[shape]:
-            known = "; ".join(", ".join(names) for names in TYPE_SETS[shape])
-            yield Fault(at, "type", {"known": known})
-        return
-    if not key.many:
-        yield from CHECKS[key.kind](value, at, key)
-        return
+def _terms(value: Any, at: At, shape: str, found: list[Fault]) -> None:
+    if not isinstance(value, list) or tuple(value) not in TYPE_SETS[shape]:
+        known = "; ".join(", ".join(names) for names in TYPE_SETS[shape])
+        found.append(Fault(_pointer(at), "type", {"known": known}))
+
+
+def _each(value: Any, at: At, key: Key, check: Check, found: list[Fault]) -> None:
     if not isinstance(value, list):
-        yield _kind(at, "an array", value)
+        found.append(_kind(at, "an array", value))
         return
     for place, item in enumerate(value):
-        yield from CHECKS[key.kind](item, f"{at}/{place}", key)
+        check(item, (at, place), key, found)
 
 
-def _text(value: Any, at: str, _key: Key) -> Faults:
+def _text(value: Any, at: At, _key: Key, found: list[Fault]) -> None:
     if not isinstance(value, str):
-        yield _kind(at, "a text", value)
+        found.append(_kind(at, "a text", value))
     elif len(value) > MAX_TEXT:
-        yield Fault(at, "long", {"got": len(value), "most": MAX_TEXT})
+        found.append(Fault(_pointer(at), "long", {"got": len(value), "most": MAX_TEXT}))
 
 
-def _lang(value: Any, at: str, key: Key) -> Faults:
+def _lang(value: Any, at: At, key: Key, found: list[Fault]) -> None:
     if not isinstance(value, dict):
-        yield _kind(at, 'an object of texts by language, such as {"fr": "…"}', value)
+        found.append(_kind(at, 'an object of texts by language, such as {"fr": "…"}', value))
         return
     for tag, item in value.items():
-        here = f"{at}/{_escape(tag)}"
+        here = (at, tag)
         if not _LANGUAGE.fullmatch(tag):
-            yield Fault(here, "language", {"value": tag})
+            found.append(Fault(_pointer(here), "language", {"value": tag}))
         if key.kind == "lang":
-            yield from _text(item, here, key)
+            _text(item, here, key, found)
         elif isinstance(item, list):
             for place, each in enumerate(item):
-                yield from _text(each, f"{here}/{place}", key)
+                _text(each, (here, place), key, found)
         else:
-            yield _kind(here, "an array of texts", item)
+            found.append(_kind(here, "an array of texts", item))
 
 
-def _iri(value: Any, at: str, key: Key) -> Faults:
+def _iri(value: Any, at: At, key: Key, found: list[Fault]) -> None:
     if not isinstance(value, str):
-        yield _kind(at, "an IRI", value)
+        found.append(_kind(at, "an IRI", value))
         return
     if len(value) > MAX_IRI:
-        yield Fault(at, "long", {"got": len(value), "most": MAX_IRI})
+        found.append(Fault(_pointer(at), "long", {"got": len(value), "most": MAX_IRI}))
         return
     expected = URI_SCHEMES.get(key.name)
     if expected and not value.startswith(expected):
-        yield Fault(at, "mailto", {"value": value, "expected": expected})
+        values = {"value": value, "expected": expected}
+        found.append(Fault(_pointer(at), "mailto", values))
         return
     try:
         clean = iri.clean(value)
     except iri.IriError as error:
-        yield Fault(at, "iri", {"reason": str(error)})
+        found.append(Fault(_pointer(at), "iri", {"reason": str(error)}))
         return
     if clean != value:
-        yield Fault(at, "iri", {"reason": f"“{value}” should be written “{clean}”"})
+        reason = f"“{value}” should be written “{clean}”"
+        found.append(Fault(_pointer(at), "iri", {"reason": reason}))
 
 
-def _concept(value: Any, at: str, key: Key) -> Faults:
+def _concept(value: Any, at: At, key: Key, found: list[Fault]) -> None:
+    known = concept(value) if isinstance(value, str) else None
+    if known is not None and (not key.target or known.scheme in key.target):
+        return
     expected = ", ".join(key.target) or "a known scheme"
-    found = concept(value) if isinstance(value, str) else None
-    if found is None:
-        yield Fault(at, "concept", {"value": value, "expected": expected})
-    elif key.target and found.scheme not in key.target:
-        values = {"value": value, "got": found.scheme, "expected": expected}
-        yield Fault(at, "scheme", values)
+    if known is None:
+        found.append(Fault(_pointer(at), "concept", {"value": value, "expected": expected}))
+    else:
+        values = {"value": value, "got": known.scheme, "expected": expected}
+        found.append(Fault(_pointer(at), "scheme", values))
 
 
-def _partial(value: Any, at: str, _key: Key) -> Faults:
+def _partial(value: Any, at: At, _key: Key, found: list[Fault]) -> None:
     if not isinstance(value, str) or not _PARTIAL.fullmatch(value) or not _on_calendar(value):
-        yield Fault(at, "partial", {"value": value})
+        found.append(Fault(_pointer(at), "partial", {"value": value}))
 
 
-def _date(value: Any, at: str, _key: Key) -> Faults:
+def _date(value: Any, at: At, _key: Key, found: list[Fault]) -> None:
     if not isinstance(value, str) or not _DATE.fullmatch(value) or not _on_calendar(value):
-        yield Fault(at, "date", {"value": value})
+        found.append(Fault(_pointer(at), "date", {"value": value}))
 
 
-def _instant(value: Any, at: str, _key: Key) -> Faults:
+def _instant(value: Any, at: At, _key: Key, found: list[Fault]) -> None:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value) or not _is_instant(value):
-        yield Fault(at, "dateTime", {"value": value})
+        found.append(Fault(_pointer(at), "dateTime", {"value": value}))
 
 
-def _boolean(value: Any, at: str, _key: Key) -> Faults:
+def _boolean(value: Any, at: At, _key: Key, found: list[Fault]) -> None:
     if not isinstance(value, bool):
-        yield _kind(at, "true or false", value)
+        found.append(_kind(at, "true or false", value))
 
 
-def _decimal(value: Any, at: str, key: Key) -> Faults:
+def _decimal(value: Any, at: At, key: Key, found: list[Fault]) -> None:
     digits = value.lstrip("-").replace(".", "").lstrip("0") if isinstance(value, str) else ""
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value) or len(digits) > 15:
-        yield Fault(at, "decimal", {"value": value})
+        found.append(Fault(_pointer(at), "decimal", {"value": value}))
         return
     if value == "-0":
-        yield Fault(at, "decimal", {"value": value})
+        found.append(Fault(_pointer(at), "decimal", {"value": value}))
     low, high = RANGES[key.name]
     if not float(low) <= float(value) <= float(high):
-        yield Fault(at, "range", {"value": value, "low": low, "high": high})
+        found.append(Fault(_pointer(at), "range", {"value": value, "low": low, "high": high}))
 
 
-def _node(value: Any, at: str, key: Key) -> Faults:
-    yield from _shape(value, at, key.target[0])
+def _node(value: Any, at: At, key: Key, found: list[Fault]) -> None:
+    _shape(value, at, key.target[0], found)
 
 
-def _period(node: Mapping[str, Any], at: str) -> Faults:
+def _period(node: Mapping[str, Any], at: At, found: list[Fault]) -> None:
     """An end before its start, as far as the two dates say."""
     start, end = node.get("start"), node.get("end")
     if isinstance(start, str) and isinstance(end, str):
         most = min(len(start), len(end))
         if end[:most] < start[:most]:
-            yield Fault(f"{at}/end", "order", {"start": start, "end": end})
+            found.append(Fault(_pointer((at, "end")), "order", {"start": start, "end": end}))
 
 
 def _on_calendar(value: str) -> bool:
@@ -181,8 +206,8 @@ def _is_instant(value: str) -> bool:
     return True
 
 
-def _kind(at: str, expected: str, value: Any) -> Fault:
-    return Fault(at, "kind", {"expected": expected, "got": _json_kind(value)})
+def _kind(at: At, expected: str, value: Any) -> Fault:
+    return Fault(_pointer(at), "kind", {"expected": expected, "got": _json_kind(value)})
 
 
 def _json_kind(value: Any) -> str:
@@ -190,8 +215,12 @@ def _json_kind(value: Any) -> str:
     return names.get(type(value), "null" if value is None else "a number")
 
 
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+def _pointer(at: At) -> str:
+    """The JSON pointer (RFC 6901); made only of what is wrong."""
+    if not at:
+        return ""
+    parent, name = at
+    return f"{_pointer(parent)}/{str(name).replace('~', '~0').replace('/', '~1')}"
 
 
 CHECKS: Final[Mapping[str, Check]] = {
