@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 #: A longer word is no word that anybody looks for.
@@ -15,7 +16,8 @@ def fold(text: str) -> str:
     """The text without case, accents and runs of white space: `Île  de Ré` is `ile de re`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(mark for mark in text if not unicodedata.combining(mark))
+        for mark in filter(unicodedata.combining, set(text)):
+            text = text.replace(mark, "")
     return " ".join(text.casefold().split())
 
 
@@ -24,18 +26,31 @@ def words(text: str) -> list[tuple[str, ...]]:
 
     `Co-op of Ré` is `("coop", "co", "op"), ("of",), ("re",)`.
     """
+    return [each for run in fold(text).split() for each in _within(run)]
+
+
+@lru_cache(maxsize=16_384)  # texts repeat the same words; bounded, since they may hold any
+def _within(run: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a run of folded text without white space."""
+    if run.isalnum():
+        return ((run[:LONGEST],),)
     found = []
-    for match in _JOINED.finditer(fold(text)):
+    for match in _JOINED.finditer(run):
         parts = _WORD.findall(match[0])
         joined = "".join(parts)[:LONGEST]
         several = len(parts) > 1 and any(len(part) > 1 for part in parts)
         found.append((joined, *(part[:LONGEST] for part in parts)) if several else (joined,))
-    return found
+    return tuple(found)
 
 
 def indexed(text: str) -> str:
     """Every word of a text as it is indexed, joined words and their parts, parted by spaces."""
-    return " ".join(word for each in words(text) for word in each)
+    return " ".join(filter(None, map(_indexed, fold(text).split())))
+
+
+@lru_cache(maxsize=16_384)
+def _indexed(run: str) -> str:
+    return " ".join(word for each in _within(run) for word in each)
 
 
 def title(text: str) -> str:
