@@ -1,6 +1,7 @@
 """Presence: which keys a document has, as the bits of one number."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 #: The keys that `has` knows, by record type; `places.latitude` is a key of any of the places. The
@@ -87,8 +88,15 @@ def bits(kind: str, keys: Iterable[str]) -> int:
 
 def present(kind: str, document: Mapping[str, Any]) -> int:
     """The bits of the keys that the document has."""
-    found = set(document)
+    found, known = 0, _BITS[kind]
     for key, value in document.items():
-        nodes = value if isinstance(value, list) else [value]
-        found |= {f"{key}.{inner}" for node in nodes if isinstance(node, dict) for inner in node}
-    return bits(kind, found)
+        found |= known.get(key, 0)
+        for node in value if isinstance(value, list) else (value,):
+            if isinstance(node, dict):
+                found |= _within(kind, key, tuple(node))
+    return found
+
+
+@lru_cache(maxsize=4096)  # nodes have the same few sets of keys; bounded, for they may have any
+def _within(kind: str, key: str, names: tuple[str, ...]) -> int:
+    return bits(kind, [f"{key}.{name}" for name in names])
