@@ -51,11 +51,11 @@ def absent(peer: Peer, intake: Intake) -> Iterator[list[Any]]:
     Sources that are still in use are among them: the door refuses those.
     """
     for model in (*_MODELS, Source):
-        last = 0
-        while records := list(_held(model, peer).filter(pk__gt=last).order_by("pk")[:_CHUNK]):
-            last = records[-1].pk
-            lacking = set(intake.lacks([record.iri for record in records]))
-            yield [record for record in records if record.iri in lacking]
+        held, last = _held(model, peer).order_by("pk"), 0
+        while iris := dict(held.filter(pk__gt=last).values_list("iri", "pk")[:_CHUNK]):
+            last = max(iris.values())
+            if lacking := [iris[iri] for iri in intake.lacks([*iris])]:
+                yield list(held.filter(pk__in=lacking))
 
 
 def _held(model: Any, peer: Peer) -> Any:
