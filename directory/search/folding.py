@@ -26,16 +26,25 @@ def words(text: str) -> list[tuple[str, ...]]:
 
     `Co-op of Ré` is `("coop", "co", "op"), ("of",), ("re",)`.
     """
-    return [each for run in fold(text).split() for each in _within(run)]
+    return [each for run in text.split() for each in _words(run)]
+
+
+def indexed(text: str) -> str:
+    """Every word of a text as it is indexed, joined words and their parts, parted by spaces."""
+    return " ".join(filter(None, map(_indexed, text.split())))
+
+
+def title(text: str) -> str:
+    """A name as names are compared: words joined, without an article at its start."""
+    plain = [each[0] for each in words(text)]
+    return " ".join(plain[1:] if len(plain) > 1 and plain[0] in _ARTICLES else plain)
 
 
 @lru_cache(maxsize=16_384)  # texts repeat the same words; bounded, since they may hold any
-def _within(run: str) -> tuple[tuple[str, ...], ...]:
-    """The words of a run of folded text without white space."""
-    if run.isalnum():
-        return ((run[:LONGEST],),)
+def _words(run: str) -> tuple[tuple[str, ...], ...]:
+    """The words of what stands between two spaces."""
     found = []
-    for match in _JOINED.finditer(run):
+    for match in _JOINED.finditer(fold(run)):
         parts = _WORD.findall(match[0])
         joined = "".join(parts)[:LONGEST]
         several = len(parts) > 1 and any(len(part) > 1 for part in parts)
@@ -43,20 +52,9 @@ def _within(run: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def indexed(text: str) -> str:
-    """Every word of a text as it is indexed, joined words and their parts, parted by spaces."""
-    return " ".join(filter(None, map(_indexed, fold(text).split())))
-
-
 @lru_cache(maxsize=16_384)
 def _indexed(run: str) -> str:
-    return " ".join(word for each in _within(run) for word in each)
-
-
-def title(text: str) -> str:
-    """A name as names are compared: words joined, without an article at its start."""
-    plain = [each[0] for each in words(text)]
-    return " ".join(plain[1:] if len(plain) > 1 and plain[0] in _ARTICLES else plain)
+    return " ".join(word for each in _words(run) for word in each)
 
 
 _ARTICLES: Final = frozenset(
