@@ -62,8 +62,10 @@ class PlainStore:
         """So many primary keys that nobody else will use, to be used in this transaction."""
         with connection.cursor() as cursor:
             if is_postgres():
-                series = "nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-                cursor.execute(f"SELECT {series}", [_name(table, quote=False), count])
+                # Looked up once: as an argument of `nextval` it would be for each.
+                sequence = "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) s"
+                sql = f"SELECT nextval(s.name) FROM {sequence}, generate_series(1, %s)"
+                cursor.execute(sql, [_name(table, quote=False), count])
                 return [row[0] for row in cursor.fetchall()]
             cursor.execute(f"SELECT COALESCE(max(id), 0) FROM {_name(table)}")
             last = cursor.fetchone()[0]
