@@ -83,11 +83,18 @@ class Acceptance:
         former = {f"{base}/" for base in bases()} - {self.hub}
         return bool(former & {item.counter, *item.path})
 
-    def store(self, items: Sequence[Received]) -> dict[str, Accepted]:
-        """Judge again under locks, and store what is taken."""
-        held = self.storage.held(self.type_name, [item.iri for item in items], lock=True)
+    def store(
+        self, items: Sequence[Received], seen: Mapping[str, tuple[Any, ...]]
+    ) -> dict[str, Accepted]:
+        """Judge again under locks, and store what is taken.
+
+        What was not `seen` is not looked up again: nothing could be locked, and what another
+        process stores meanwhile raises `RacedError`. Deletions store nothing, so they are.
+        """
+        again = [item.iri for item in items if item.iri in seen or item.op == "delete"]
+        held = self.storage.held(self.type_name, again, lock=True) if again else {}
         verdicts = self.verdicts(items, held)
-        done = {i.iri: _untaken(i, verdicts[i.iri]) for i in items}
+        done = _untaken(items, verdicts)
         nearer = [item for item in items if verdicts[item.iri] is Verdict.NEARER]
         self._note(nearer, held)
         taken = [item for item in items if verdicts[item.iri] is Verdict.TAKE]
@@ -206,9 +213,9 @@ def _accept(type_name: str, items: Sequence[Received], peer: str, by: str) -> di
     held = acceptance.storage.held(type_name, [item.iri for item in items])
     verdicts = acceptance.verdicts(items, held)
     waiting = [i for i in items if verdicts[i.iri] in {Verdict.TAKE, Verdict.NEARER}]
-    done = {item.iri: _untaken(item, verdicts[item.iri]) for item in items}
+    done = _untaken(items, verdicts)
     if waiting:
-        done |= acceptance.store(waiting)
+        done |= acceptance.store(waiting, held)
     return done
 
 
@@ -232,7 +239,16 @@ def _held(row: tuple[Any, ...]) -> Held:
     return Held(status == Status.LIVE, reason, peer, way, counter, counter_epoch, version, hash_)
 
 
-def _untaken(item: Received, verdict: Verdict) -> Accepted:
+def _untaken(items: Sequence[Received], verdicts: Mapping[str, Verdict]) -> dict[str, Accepted]:
+    """What is told of the items that are not taken."""
+    return {
+        item.iri: _left(item, verdict)
+        for item in items
+        if (verdict := verdicts[item.iri]) is not Verdict.TAKE
+    }
+
+
+def _left(item: Received, verdict: Verdict) -> Accepted:
     if verdict in _NOTHING_DONE:
         return Accepted(item.iri, item.source, "unchanged", verdict)
     if verdict.refused:

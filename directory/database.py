@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from functools import cache
 from typing import Final
 
 from django.db import connection
@@ -14,6 +15,7 @@ LOAD_LOCKS: Final = 0x4D61_0003
 JOB_LOCKS: Final = 0x4D61_0004
 
 
+@cache  # asked for every record; a process has one database
 def is_postgres() -> bool:
     """Whether the database is PostgreSQL; the other one is SQLite."""
     return connection.vendor == "postgresql"

@@ -24,8 +24,7 @@ def source_iri(key: str) -> str:
 
 def key_of(iri: str) -> uuid.UUID:
     """The UUID of an IRI minted here, the UUIDv5 of any other."""
-    for own in {base(), *bases()}:
-        found = _MINTED.fullmatch(iri, len(own)) if iri.startswith(own) else None
-        if found:
+    for own in (base(), *bases()):
+        if iri.startswith(own) and (found := _MINTED.fullmatch(iri, len(own))):
             return uuid.UUID(found[1])
     return uuid.uuid5(uuid.NAMESPACE_URL, iri)

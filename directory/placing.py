@@ -113,6 +113,8 @@ def _shown(type_name: str, written: Sequence[Written]) -> list[Written]:
     if not written:
         return []
     found = views(type_name, {each.prepared.iri: each.prepared.document for each in written})
+    if not found:
+        return [*written]
     return [replace(each, view=found.get(each.prepared.iri)) for each in written]
 
 
