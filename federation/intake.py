@@ -56,7 +56,9 @@ class Intake:
         self.path = path
         # One process at a time holds the peer's lock; the page cache outlives a killed one.
         self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.execute("PRAGMA synchronous = OFF")
+        # A document fits a page, and the index of IRIs the cache: half the time to put items in.
+        for pragma in ("page_size = 16384", "cache_size = -16000", "synchronous = OFF"):
+            self._database.execute(f"PRAGMA {pragma}")
         self._database.executescript(_TABLES)
 
     def __enter__(self) -> "Intake":
