@@ -21,6 +21,8 @@ _EMAIL: Final = re.compile(
     rf"(?:[\w-]{{1,63}}{_DOT}){{1,5}}[^\W\d_]{{2,24}}(?!\w)",
     re.IGNORECASE,
 )
+#: What every `_AT` has in it: a text without it need not be looked through letter by letter.
+_MAY_BE: Final = re.compile(r"[@\[({<]|&#64;|%40")
 #: A text with fewer digits so near to each other holds no telephone number.
 _DIGITS: Final = re.compile(r"\d(?:[^\w\n]{0,4}\d){5}")
 _GAP: Final = r"[\s.\-/()\u2010-\u2015·]{0,3}"
@@ -84,7 +86,7 @@ def plain(contact: str) -> str:
 
 def has_email(text: str) -> bool:
     """Whether the text holds an e-mail address, as people write or disguise it."""
-    return _EMAIL.search(text) is not None
+    return _MAY_BE.search(text) is not None and _EMAIL.search(text) is not None
 
 
 def _found(text: str, in_regions: Iterable[str]) -> Iterator[tuple[int, int]]:

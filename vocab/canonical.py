@@ -32,6 +32,8 @@ def clean_text(text: str) -> str:
 
     A text of which nothing can be seen is empty.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     if not text.isprintable():
         text = _FORBIDDEN.sub("", _SPACES.sub(" ", text))
     text = unicodedata.normalize("NFC", text).strip()
@@ -46,12 +48,15 @@ def canonicalise(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, dict):
-        pairs = ((name, canonicalise(item, name)) for name, item in value.items())
-        return {name: item for name, item in pairs if not _empty(item)}
+        made = {}
+        for name, item in value.items():
+            kept = canonicalise(item, name)
+            if kept or not _empty(kept):
+                made[name] = kept
+        return made
     if isinstance(value, list):
-        return _sorted_set(
-            [item for item in (canonicalise(v) for v in value) if not _empty(item)], key
-        )
+        items = [canonicalise(item) for item in value]
+        return _sorted_set([item for item in items if item or not _empty(item)], key)
     return value
 
 
@@ -60,6 +65,8 @@ def _empty(value: Any) -> bool:
 
 
 def _sorted_set(items: list[Any], key: str) -> list[Any]:
+    if len(items) == 1 and isinstance(items[0], str):
+        return items
     if key == "type" and all(isinstance(item, str) for item in items):
         order = {name: place for place, name in enumerate(types())}
         return sorted(set(items), key=lambda name: (order.get(name, len(order)), name))

@@ -83,7 +83,8 @@ def _one(value: Any, key: Key, at: str, notes: Notes) -> Any:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     made = _RULES[key.kind](value, key)
-    notes.extend(note._replace(field=at) for note in made.notes)
+    if made.notes:
+        notes.extend(note._replace(field=at) for note in made.notes)
     return made.value
 
 
