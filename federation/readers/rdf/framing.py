@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from federation.rows import Note, shown
 from federation.types import type_set
@@ -24,8 +24,11 @@ RDF_TYPE: Final = expand("rdf:type")
 _WITHIN: Final = "http://data.ordnancesurvey.co.uk/ontology/spatialrelations/within"
 _MOST_DEEP: Final = 4
 
+Way: TypeAlias = tuple[str, ...]
+Ways: TypeAlias = tuple[Way, ...]
+
 #: Paths that are read as a key of a shape, where it has no property of its own.
-PATHS: Final[Mapping[tuple[str, str], tuple[tuple[str, ...], ...]]] = {
+PATHS: Final[Mapping[tuple[str, str], Ways]] = {
     ("Place", "latitude"): (
         (_WITHIN, expand("geo:lat")),
         (expand("schema:geo"), expand("schema:latitude")),
@@ -109,10 +112,8 @@ class Triples:
     def about(self, subject: str) -> dict[str, list[Value]]:
         """Everything said of a node, by canonical property, in a stable order."""
         found: dict[str, list[Value]] = {}
-        rows = self.connection.execute(
-            "SELECT DISTINCT p, o, kind, tag FROM triple WHERE s = ? ORDER BY p, o, tag", (subject,)
-        )
-        for predicate, text, kind, tag in rows:
+        rows = self.connection.execute("SELECT p, o, tag, kind FROM triple WHERE s = ?", (subject,))
+        for predicate, text, tag, kind in sorted(set(rows)):
             found.setdefault(property_of(predicate), []).append(Value(text, kind, tag.lower()))
         return found
 
@@ -129,8 +130,9 @@ def documents(triples: Triples) -> Iterator[Found]:
     """Every record of the file."""
     for subject, shape in triples.roots():
         found = Found({})
-        framed = _frame(triples, subject, shape, found.notes, 0)
-        document = {**framed, "id": subject, "type": _types(triples.about(subject), shape)}
+        about = triples.about(subject)
+        framed = _frame(triples, about, shape, found.notes, 0)
+        document = {**framed, "id": subject, "type": _types(about, shape)}
         found.document = canonicalise(document)
         yield found
 
@@ -144,23 +146,18 @@ def kind_of(types: Iterable[str]) -> str | None:
 
 def _types(about: Properties, shape: str) -> list[str]:
     """The set of types that the profile knows for what the node says it is."""
-    names = {name for name, iri in types().items() if Value(iri, 0, "") in _typed(about)}
+    typed = {property_of(each.text) for each in about.get(RDF_TYPE, ())}
+    names = {name for name, iri in types().items() if iri in typed}
     return type_set(names, shape) or list(TYPE_SETS[shape][0])
 
 
-def _typed(about: Properties) -> list[Value]:
-    return [Value(property_of(each.text), 0, "") for each in about.get(RDF_TYPE, ())]
-
-
 def _frame(
-    triples: Triples, subject: str, shape: str, notes: list[Note], depth: int
+    triples: Triples, about: Properties, shape: str, notes: list[Note], depth: int
 ) -> dict[str, Any]:
-    about = triples.about(subject)
+    """What is said of a node, by the keys of its shape."""
     made: dict[str, Any] = {}
-    for key in shapes()[shape].values():
-        if key.name in {"id", "type"}:
-            continue
-        values = _values(triples, about, key, shape)
+    for key, properties, paths in _sought(shape):
+        values = _values(triples, about, properties, paths)
         told = _told(triples, values, key, notes, depth) if values else None
         if told not in (None, [], {}):
             made[key.name] = told
@@ -170,19 +167,29 @@ def _frame(
     return made
 
 
-def _values(triples: Triples, about: Properties, key: Key, shape: str) -> list[Value]:
+@cache
+def _sought(shape: str) -> tuple[tuple[Key, Way, Ways], ...]:
+    """The keys of a shape, each with the properties and the paths that are read as it."""
+    return tuple(
+        (key, (key.iri, *key.also), PATHS.get((shape, key.name), ()))
+        for key in shapes()[shape].values()
+        if key.name not in {"id", "type"}
+    )
+
+
+def _values(triples: Triples, about: Properties, properties: Way, paths: Ways) -> list[Value]:
     """What the node says under the key's own property, else under another, else along a path."""
-    for iri in (key.iri, *key.also):
-        if about.get(iri):
+    for iri in properties:
+        if iri in about:
             return about[iri]
-    for path in PATHS.get((shape, key.name), ()):
+    for path in paths:
         found = _along(triples, about, path)
         if found:
             return found
     return []
 
 
-def _along(triples: Triples, about: Properties, path: tuple[str, ...]) -> list[Value]:
+def _along(triples: Triples, about: Properties, path: Way) -> list[Value]:
     first, *rest = path
     values = about.get(first, [])
     for step in rest:
@@ -233,7 +240,7 @@ def _node(
     if value.kind == 2 or depth >= _MOST_DEEP:
         return None
     shape = key.target[0]
-    made = _frame(triples, value.text, shape, notes, depth + 1)
+    made = _frame(triples, triples.about(value.text), shape, notes, depth + 1)
     return {**made, "type": list(TYPE_SETS[shape][0])} if made else None
 
 
