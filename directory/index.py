@@ -5,7 +5,7 @@ Texts are cut to what a B-tree of PostgreSQL takes; the document keeps them whol
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from directory.presence import present
@@ -75,13 +75,11 @@ def _places(document: Document) -> Iterable[Values]:
         )
 
 
-@lru_cache(maxsize=8192)  # records repeat the same places; bounded, since they may hold any
 def place_name(text: str) -> str:
     """A region or locality as the index holds it and a filter looks for it, commas aside."""
     return fold(text.replace(",", " "))[:NAME]
 
 
-@lru_cache(maxsize=8192)
 def postcode(text: str) -> str:
     """A postcode as the index holds it and a filter looks for it: `M1 2AB` is `m12ab`."""
     return fold(text).replace(" ", "")[:NAME]

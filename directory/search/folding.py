@@ -26,18 +26,28 @@ def words(text: str) -> list[tuple[str, ...]]:
 
     `Co-op of Ré` is `("coop", "co", "op"), ("of",), ("re",)`.
     """
-    return [each for run in text.split() for each in _words(run)]
+    runs = text.split()
+    read = _words if _are_short(runs) else _words.__wrapped__
+    return [each for run in runs for each in read(run)]
 
 
 def indexed(text: str) -> str:
     """Every word of a text as it is indexed, joined words and their parts, parted by spaces."""
-    return " ".join(filter(None, map(_indexed, text.split())))
+    runs = text.split()
+    if not _are_short(runs):
+        return " ".join(word for each in words(text) for word in each)
+    return " ".join(filter(None, map(_indexed, runs)))
 
 
 def title(text: str) -> str:
     """A name as names are compared: words joined, without an article at its start."""
     plain = [each[0] for each in words(text)]
     return " ".join(plain[1:] if len(plain) > 1 and plain[0] in _ARTICLES else plain)
+
+
+def _are_short(runs: list[str]) -> bool:
+    """Whether these may be remembered: those of scripts without spaces are whole sentences."""
+    return max(map(len, runs), default=0) <= LONGEST
 
 
 @lru_cache(maxsize=16_384)  # texts repeat the same words; bounded, since they may hold any
