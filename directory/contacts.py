@@ -80,7 +80,7 @@ def _iris(value: Any, _key: Key, rule: _Rule) -> Any:
 
 
 def _bears_contact(value: Any, rule: _Rule) -> bool:
-    if not isinstance(value, str) or hiding.plain(value) in rule.own:
+    if not isinstance(value, str) or (rule.own and hiding.plain(value) in rule.own):
         return False
     return value.startswith(_SCHEMES) or hiding.has_email(unquote(value))
 

@@ -97,7 +97,8 @@ def prepare(row: Row, frame: Frame, identify: Identify) -> Prepared | Refused:
 def _discreet(document: dict[str, Any], agreed: bool) -> dict[str, Any]:
     """The document with no contacts but those that may be published, canonical again."""
     hidden = own_contacts_only(document) if agreed else without_contacts(document)
-    return document if hidden == document else dict(canonicalise(hidden))
+    left = {key: value for key, value in document.items() if key in hidden}
+    return left if hidden == left else dict(canonicalise(hidden))
 
 
 def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:

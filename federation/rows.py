@@ -91,10 +91,12 @@ def is_too_deep(value: Any, most: int = MOST_NESTED) -> bool:
     """Whether lists and objects lie in each other deeper than `most`, and no deeper is looked."""
     if not isinstance(value, dict | list):
         return False
-    inner = value.values() if isinstance(value, dict) else value
-    return most == 0 or any(
-        is_too_deep(each, most - 1) for each in inner if isinstance(each, dict | list)
-    )
+    if most == 0:
+        return True
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list) and is_too_deep(each, most - 1):
+            return True
+    return False
 
 
 def shown(value: object, most: int = 80) -> str:

@@ -2,12 +2,15 @@
 
 import re
 from decimal import Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from federation.rows import Made, Note, shown
 
 _FLOATED: Final = re.compile(r"(-?\d+)\.0+")
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?")
+#: Only shorter texts are remembered.
+_SHORT: Final = 40
 _FIFTEEN: Final = Context(prec=15)
 _SMALLEST: Final = Decimal("1e-12")
 
@@ -26,9 +29,16 @@ def decimal(value: object) -> Made:
     What is nearer to nought than 10⁻¹² is nought. Numbers of more than six digits before the point
     are refused: no coordinate has them.
     """
+    if isinstance(value, bool):
+        return Made(None, (Note("refused", "is no number", shown(value)),))
     text = str(value).strip()
+    return _decimal(text) if len(text) < _SHORT else _decimal.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)  # each coordinate is read alone, and again with the other
+def _decimal(text: str) -> Made:
     mended = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-    if isinstance(value, bool) or not _NUMBER.fullmatch(mended):
+    if not _NUMBER.fullmatch(mended):
         return Made(None, (Note("refused", "is no number", shown(text)),))
     try:
         number = _FIFTEEN.create_decimal(mended)

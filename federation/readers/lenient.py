@@ -4,6 +4,7 @@ Documents that already follow the profile come out as they went in.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from federation.normalise import contacts, dates, languages, numbers, places, websites
@@ -59,10 +60,17 @@ def _types(given: Any, shape: str) -> Any:
     """The set of types that is meant; what names none of them stays, for the validation."""
     if not given:
         return list(TYPE_SETS[shape][0])
+    if isinstance(given, list) and given in _whole_sets(shape):
+        return given
     names = [given] if isinstance(given, str) else given
     texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
     known = texts and all(name in types() for name in names)
     return (type_set(names, shape) if known else None) or given
+
+
+@cache
+def _whole_sets(shape: str) -> list[list[str]]:
+    return [list(names) for names in TYPE_SETS[shape]]
 
 
 def _value(value: Any, key: Key, at: str, notes: Notes) -> Any:
