@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -37,8 +37,8 @@ rounds' ratios: 1 is as fast as the floor.
 
 def measured(
     rows: int, rounds: int, folder: Path, say: Callable[[str], None]
-) -> tuple[list[Result], dict[str, list[float]]]:
-    """The lines of the table, and the CPU seconds of each round by way."""
+) -> Iterator[tuple[list[Result], dict[str, list[float]]]]:
+    """After each round the lines of the table, and the CPU seconds of the rounds so far by way."""
     _make_database()
     if not (folder / "statements.pickle").exists():
         say(f"preparing {rows:,} records")
@@ -48,20 +48,15 @@ def measured(
     memory = 0
     for number in range(rounds):
         for way, found in seconds.items():
-            if way == "same":
-                continue
-            found.append(_run(way, folder, rows)["seconds"])
-            if way == "feed":
-                again = _run("same", folder, rows)
-                seconds["same"].append(again["seconds"])
-                memory = max(memory, again["memory"])
+            done = _run(way, folder, rows)
+            found.append(done["seconds"])
+            memory = max(memory, done["memory"] if way in TARGETS else 0)
             say(f"round {number + 1}: {way} {found[-1]:.2f} s")
-        memory = max(memory, _run("feed", folder, rows)["memory"] if not number else 0)
-    lines = [
-        _share(words, target, seconds["floor"], seconds[way])
-        for way, (words, target) in TARGETS.items()
-    ]
-    return [*lines, _memory(memory)], seconds
+        lines = [
+            _share(words, target, seconds["floor"], seconds[way])
+            for way, (words, target) in TARGETS.items()
+        ]
+        yield [*lines, _memory(memory)], seconds
 
 
 def _share(words: str, target: float, floor: list[float], own: list[float]) -> Result:

@@ -83,10 +83,11 @@ class Command(BaseCommand):
         if connection.vendor != "postgresql":
             self._say("taking in is measured on PostgreSQL alone: --database postgres://…/NAME")
             return
-        results, seconds = sync.measured(rows, rounds, data / "sync", self._say)
+        for results, seconds in sync.measured(rows, rounds, data / "sync", self._say):
+            path = sync.keep(kept, rows, results, seconds)  # a run that is stopped keeps its rounds
         for result in results:
             self.stdout.write(report.row(result))
-        self.stdout.write(f"kept in {sync.keep(kept, rows, results, seconds)}")
+        self.stdout.write(f"kept in {path}")
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"{time.strftime('%H:%M:%S')} {text}")
