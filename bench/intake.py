@@ -164,10 +164,11 @@ def again() -> None:
 def without_numbering() -> None:
     """Nothing is numbered, and the planner is not told of it."""
     from directory import write
-    from federation import loading, taking
+    from federation import loading
+    from federation.kinds import maillage
 
     write.number_after_commit = lambda: None  # type: ignore[assignment]
-    taking.number_all = lambda: None  # type: ignore[assignment]
+    maillage.taking.number_all = lambda: None  # type: ignore[assignment]
     loading.publish = lambda: None  # type: ignore[assignment]
 
 
