@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Count
@@ -51,11 +52,12 @@ def absent(peer: Peer, intake: Intake) -> Iterator[list[Any]]:
     Sources that are still in use are among them: the door refuses those.
     """
     for model in (*_MODELS, Source):
-        held, last = _held(model, peer).order_by("pk"), 0
-        while iris := dict(held.filter(pk__gt=last).values_list("iri", "pk")[:_CHUNK]):
-            last = max(iris.values())
-            if lacking := [iris[iri] for iri in intake.lacks([*iris])]:
-                yield list(held.filter(pk__in=lacking))
+        held = _held(model, peer).order_by("pk")
+        rows, lacking = held.values_list("iri", "pk").iterator(_CHUNK), list[int]()
+        while keys := dict(islice(rows, _CHUNK)):
+            lacking += [keys[iri] for iri in intake.lacks([*keys])]
+        for start in range(0, len(lacking), _CHUNK):
+            yield list(held.filter(pk__in=lacking[start : start + _CHUNK]))
 
 
 def _held(model: Any, peer: Peer) -> Any:
