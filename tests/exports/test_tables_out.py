@@ -186,8 +186,9 @@ def test_the_api_serves_no_format_that_only_makes_sense_as_a_file():
     assert {"parquet", "xlsx", "spreadsheet", "standard"}.isdisjoint(FORMATS)
 
 
-def test_a_full_disk_is_told_by_xlsx_as_by_every_other_format():
+def test_a_full_disk_is_told_by_xlsx_as_by_every_other_format(tmp_path):
     class Full:
+        path = tmp_path / "organisations.xlsx"  # what waits is kept beside it
         told = False
 
         def write(self, _data):
