@@ -5,11 +5,9 @@ Prints JSON: CPU seconds (its own and its PostgreSQL backend's), triples written
 
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -24,13 +22,14 @@ import orjson  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from bench import others  # noqa: E402
 from directory import changes  # noqa: E402
 from directory.opening import open_hub  # noqa: E402
 from exports import dumps  # noqa: E402
 from exports.output import Output  # noqa: E402
 from exports.triples import ntriples  # noqa: E402
 
-#: rdflib is measured on so many organisations: its rate falls with more, never rises.
+#: The others are measured on so many organisations: their rates fall with more, never rise.
 SOME = 10_000
 FEW = 1_000
 
@@ -44,9 +43,15 @@ def measured(work: str) -> dict[str, Any]:
     return {
         "cpu": _cpu() - before,
         "triples": triples,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": _peak(),
         **told,
     }
+
+
+def _peak() -> float:
+    """The most memory, in MB, that this program held; `getrusage` counts its parent's too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _cpu() -> float:
@@ -96,36 +101,12 @@ def _copy(_prepared: None) -> tuple[int, dict[str, Any]]:
     return 0, {"bytes": size}
 
 
-def _graph(count: int) -> Callable[[], Any]:
-    def made() -> Any:
-        import rdflib
+def _rdflib(form: str, count: int) -> Callable[[Any], tuple[int, dict[str, Any]]]:
+    """rdflib's way from the stored documents to a file; `form` "" is line by line."""
 
-        rdflib.NORMALIZE_LITERALS = False
-        text = "".join(ntriples(orjson.loads(each)) for each in _documents(count))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return rdflib.Graph().parse(data=text, format="nt")
-
-    return made
-
-
-def _terms() -> list[Any]:
-    return list(_graph(SOME)())
-
-
-def _written(terms: list[Any]) -> tuple[int, dict[str, Any]]:
-    """rdflib streaming: each term told by itself, line by line, no graph held while writing."""
-    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as out:
-        for s, p, o in terms:
-            out.write(f"{s.n3()} {p.n3()} {o.n3()} .\n".encode())
-    return len(terms), {}
-
-
-def _serialised(form: str) -> Callable[[Any], tuple[int, dict[str, Any]]]:
-    def work(graph: Any) -> tuple[int, dict[str, Any]]:
-        with tempfile.NamedTemporaryFile(dir=settings.DATA_DIR) as out:
-            graph.serialize(out.name, format=form, encoding="utf-8")
-        return len(graph), {}
+    def work(_prepared: None) -> tuple[int, dict[str, Any]]:
+        texts = _documents(count)
+        return others.serialised(texts, form) if form else others.streamed(texts)
 
     return work
 
@@ -164,15 +145,14 @@ WORKS: dict[str, Callable[[Any], tuple[int, dict[str, Any]]]] = {
     "xlsx": _extract("xlsx"),
     "turtle": _turtle,
     "packed": _packed,
-    "rdflib stream": _written,
-    "rdflib nt": _serialised("nt"),
-    "rdflib turtle": _serialised("turtle"),
+    "rdflib stream": _rdflib("", SOME),
+    "rdflib nt": _rdflib("nt", SOME),
+    "rdflib turtle": _rdflib("turtle", FEW),
+    "morph-kgc": others.morph,
 }
 PREPARED: dict[str, Callable[[], Any]] = {
     "turtle": lambda: list(_documents(FEW)),
-    "rdflib stream": _terms,
-    "rdflib nt": _graph(SOME),
-    "rdflib turtle": _graph(FEW),
+    "morph-kgc": lambda: others.tables(_documents(SOME)),
 }
 
 

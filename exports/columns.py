@@ -52,17 +52,25 @@ def main_table(
     columns = tuple(_columns(shape, shown.values(), _labels(languages)))
     blank = [""] * len(columns)
     by_key: dict[str, list[tuple[int, Cell | None]]] = {}
+    by_inner: dict[str, dict[str, list[tuple[int, Cell | None]]]] = {}
     placed = {name for name, key in shown.items() if key.target == ("Place",)}
     for place, column in enumerate(columns):
-        by_key.setdefault(column.key, []).append((place, column.cell))
+        if column.inner:
+            within = by_inner.setdefault(column.key, {})
+            within.setdefault(column.inner, []).append((place, column.cell))
+        else:
+            by_key.setdefault(column.key, []).append((place, column.cell))
 
     # Documents are sparse: filling the cells of what is there is three times as fast as asking
     # every column.
     def rows(document: Document) -> Iterator[list[str]]:
         row = blank.copy()
         for name, value in document.items():
-            if name in placed:
-                value = main_place(value)
+            if name in by_inner:
+                within = by_inner[name]
+                for inner, held in (main_place(value) if name in placed else value).items():
+                    for place, cell in within.get(inner, ()):
+                        row[place] = cell(held) if cell else held
             for place, cell in by_key.get(name, ()):
                 row[place] = cell(value) if cell else value
         yield row
@@ -94,6 +102,9 @@ def side_tables(kind: str) -> tuple[Table, ...]:
 
 def joined(values: list[str]) -> str:
     """A list in one cell."""
+    text = ";".join(values)
+    if "\\" not in text and text.count(";") == len(values) - 1:
+        return text
     return ";".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
 
 
@@ -123,19 +134,21 @@ def _labels(languages: tuple[str, ...]) -> Label:
 class _Column(NamedTuple):
     """A column's name, the key of the document that it shows, and how a value of it is told.
 
-    None tells a text as it is. Of places the value is the main one.
+    None tells a text as it is. Where `inner` is named, the value is what the key's own value holds
+    by that name; of places that of the main one.
     """
 
     name: str
     key: str
     cell: Cell | None
+    inner: str = ""
 
 
 def _columns(shape: Mapping[str, Key], keys: Iterable[Key], label: Label) -> Iterator[_Column]:
     for key in keys:
         if key.kind in {"lang", "langs"}:
             for tag in LANGUAGES:
-                yield _Column(f"{key.name}_{tag}", key.name, _at(tag))
+                yield _Column(f"{key.name}_{tag}", key.name, plain, tag)
         elif key.kind == "node" and key.target == ("Place",):
             yield from _of_places(key.name, label)
         elif key.kind == "node" and key.many:
@@ -143,30 +156,27 @@ def _columns(shape: Mapping[str, Key], keys: Iterable[Key], label: Label) -> Ite
         elif key.kind == "node":
             for name in _inner(key.target[0]):
                 told = f"{key.name}_{name}" if name in shape else name
-                yield _Column(told, key.name, _at(name))
+                yield _Column(told, key.name, plain, name)
         else:
-            yield _Column(key.name, key.name, plain if key.many or key.kind in _MADE else None)
+            yield _Column(key.name, key.name, _cell(key))
             if key.kind == "concept":
                 yield _Column(f"{key.name}{LABEL}", key.name, label)
 
 
 def _of_places(key: str, label: Label) -> Iterator[_Column]:
     for name in _inner("Place", "main"):
-        yield _Column(name, key, _of_place(name))
-        if shapes()["Place"][name].kind == "concept":
-            yield _Column(f"{name}{LABEL}", key, _of_place(name, label))
+        of = shapes()["Place"][name]
+        yield _Column(name, key, _cell(of), name)
+        if of.kind == "concept":
+            yield _Column(f"{name}{LABEL}", key, label, name)
+
+
+def _cell(key: Key) -> Cell | None:
+    return plain if key.many or key.kind in _MADE else None
 
 
 def _inner(shape: str, *without: str) -> list[str]:
     return [name for name in shapes()[shape] if name not in {"type", *without}]
-
-
-def _at(inner: str) -> Cell:
-    return lambda value: plain(value.get(inner))
-
-
-def _of_place(name: str, told: Callable[[Any], str] = plain) -> Cell:
-    return lambda place: told(place[name]) if name in place else ""
 
 
 def _identifiers(value: Any) -> str:

@@ -4,6 +4,7 @@ A set's name is its dataset's (`organisations`), or that with a licence after it
 (`organisations-odc-by-1.0`) for records which may not stand under the hub's own.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +73,7 @@ class FileSet:
     licence: str
     envelope: Envelope
     formats: Iterable[str]
-    sums: dict[str, Sum] = field(default_factory=dict)
+    sums: defaultdict[str, Sum] = field(default_factory=lambda: defaultdict(Sum))
     figures: Figures = field(default_factory=Figures)
 
     def __post_init__(self) -> None:
@@ -86,7 +87,7 @@ class FileSet:
         for piece in self.pieces:
             piece.writer.add(entry)
         self.figures.add(entry)
-        self.sums.setdefault(given.source, Sum()).add(digest.term(given.iri, given.hash))
+        self.sums[given.source].add(digest.term(given.iri, given.hash))
 
     def close(self) -> list[File]:
         """Ends every file; what they came to."""

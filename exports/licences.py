@@ -7,6 +7,7 @@ the narrow reading holds (docs/decisions/0050).
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from vocab.licences import BY_IRI, LICENCES
@@ -30,6 +31,7 @@ UNSTATED: Final = "unstated"
 _SCHEMES: Final = ("https://", "http://")
 
 
+@lru_cache(maxsize=1024)
 def file_set(licence: str, collection: str) -> str:
     """The set that a record belongs to: "" for the main one, else what its files are named by.
 
@@ -43,6 +45,7 @@ def file_set(licence: str, collection: str) -> str:
     return known.spdx.lower()
 
 
+@lru_cache(maxsize=1024)
 def normal(licence: str) -> str:
     """The IRI that we write for a licence, where only scheme or last slash differ from it."""
     return _WRITTEN.get(_bare(licence), licence)

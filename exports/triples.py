@@ -1,22 +1,24 @@
-"""Documents as N-Triples, by one template a key, compiled from the profile.
+"""Documents as N-Triples, by the templates of `exports.templates`.
 
 The output is canonical N-Triples (RDF 1.1): one space between terms, and only `"`, `\\`, line feed
 and carriage return escaped. It is exactly the graph that the document is under the JSON-LD context.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from vocab.canonical import dumps
-from vocab.profile import DATATYPES, IRI_KINDS, Key, shapes, types
-from vocab.terms import expand
+import orjson
 
-Out: TypeAlias = Callable[[str], None]
-#: Writes the statements of one key's value: (out, subject and space, value, record IRI).
-Template: TypeAlias = Callable[[Out, str, Any, str], None]
+from exports.templates import KEYS, Style
 
+#: Statements a line each, without the full stop: `triples` and `quads` are made from these.
+STYLE: Final = Style(end="\n", repeated=True, names={})
+#: One template for each key: a key has one property wherever it stands.
+TEMPLATES: Final = STYLE.templates
+#: The keys of nested nodes, as their labels are made of them.
+NESTED: Final = {name: f"\0{name}\0".encode() for name, key in KEYS.items() if key.kind == "node"}
 _SPECIAL: Final = re.compile(r'["\\\n\r]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 
@@ -27,30 +29,34 @@ def statements(document: Mapping[str, Any]) -> list[str]:
     Keys that the profile does not know say nothing in RDF. What is said of the record itself comes
     first, its nested nodes after it, so that Turtle need not name a subject twice.
     """
-    lines: list[str] = []
-    iri = document["id"]
-    _node(lines.append, f"<{iri}> ", document, iri)
-    return [line for line in lines if line[0] == "<"] + [line for line in lines if line[0] == "_"]
+    return lines(escaped(document), labels(document)).decode().split("\n")[:-1]
+
+
+def lines(document: Mapping[str, Any], of: Iterable[str]) -> bytes:
+    """`statements`, a line each, of a document that is `escaped`, its labels being `of`."""
+    own, nested = STYLE.write(document, iter(of))
+    # One by one: a text beyond Latin-1 would double the rest.
+    return b"".join([part.encode() for part in (*own, *nested)])
 
 
 def ntriples(document: Mapping[str, Any], record_type: str | None = None) -> str:
     """The document as lines of N-Triples. `record_type` changes nothing: keys say it all."""
-    return _joined(statements(document), " .\n")
+    return triples(statements(document))
 
 
 def nquads(document: Mapping[str, Any]) -> str:
     """The document as lines of N-Quads, in the graph named by `graph_of`."""
-    return quads(statements(document), graph_of(document))
+    return quads(lines(escaped(document), labels(document)), graph_of(document)).decode()
 
 
-def triples(lines: Iterable[str]) -> str:
+def triples(of: Iterable[str]) -> str:
     """Statements as lines of N-Triples."""
-    return _joined(lines, " .\n")
+    return "".join([f"{each} .\n" for each in of])
 
 
-def quads(lines: Iterable[str], graph: str | None) -> str:
-    """Statements as lines of N-Quads in a graph; None is the default graph."""
-    return _joined(lines, f" <{graph}> .\n" if graph else " .\n")
+def quads(of: bytes, graph: str | None = None) -> bytes:
+    """`lines` as lines of N-Quads in a graph; None is the default graph: lines of N-Triples."""
+    return of.replace(b"\n", f" <{graph}> .\n".encode() if graph else b" .\n")
 
 
 def graph_of(document: Mapping[str, Any]) -> str | None:
@@ -61,133 +67,42 @@ def graph_of(document: Mapping[str, Any]) -> str | None:
 
 def label(iri: str, key: str, node: Mapping[str, Any]) -> str:
     """The label of a nested node: the same wherever and whenever it is written."""
-    return "_:b" + sha256(f"{iri}\0{key}\0{dumps(node)}".encode()).hexdigest()[:32]
+    found: list[str] = []
+    _label(found.append, iri.encode(), {key: [node] if KEYS[key].many else node})
+    return found[0]
 
 
-def _joined(lines: Iterable[str], end: str) -> str:
-    text = end.join(lines)
-    return text + end if text else ""
+def labels(document: Mapping[str, Any]) -> list[str]:
+    """The labels of all nested nodes, in the order in which they are written."""
+    found: list[str] = []
+    _label(found.append, document["id"].encode(), document)
+    return found
 
 
-def _node(out: Out, subject: str, node: Mapping[str, Any], iri: str) -> None:
-    for name, value in node.items():
-        template = TEMPLATES.get(name)
-        if template is not None:
-            template(out, subject, value, iri)
+def _label(out: Callable[[str], object], iri: bytes, node: Mapping[str, Any]) -> None:
+    for name in node:
+        if name in NESTED:
+            for each in node[name] if KEYS[name].many else (node[name],):
+                text = orjson.dumps(each, option=orjson.OPT_SORT_KEYS)
+                out(f"_:b{sha256(iri + NESTED[name] + text).hexdigest()[:32]}")
+                if not NESTED.keys().isdisjoint(each):
+                    _label(out, iri, each)
+
+
+def flat(document: Mapping[str, Any], of: Sequence[str]) -> bool:
+    """Whether no nested node holds another; `of` are the document's labels."""
+    many = (document[name] if KEYS[name].many else (0,) for name in document if name in NESTED)
+    return len(of) == sum(map(len, many))
+
+
+def escaped(value: Any) -> Any:
+    """The document with its texts as they stand between quotation marks."""
+    if isinstance(value, str):
+        return _SPECIAL.sub(_escape, value)
+    if isinstance(value, dict):
+        return {name: escaped(each) for name, each in value.items()}
+    return [escaped(each) for each in value] if isinstance(value, list) else value
 
 
 def _escape(match: re.Match[str]) -> str:
     return _ESCAPES[match[0]]
-
-
-def _quoted(text: str) -> str:
-    return f'"{_SPECIAL.sub(_escape, text)}"' if _SPECIAL.search(text) else f'"{text}"'
-
-
-def _iri(prop: str) -> Template:
-    def template(out: Out, subject: str, value: str, _iri: str) -> None:
-        out(f"{subject}{prop}<{value}>")
-
-    return template
-
-
-def _text(prop: str) -> Template:
-    def template(out: Out, subject: str, value: str, _iri: str) -> None:
-        out(f"{subject}{prop}{_quoted(value)}")
-
-    return template
-
-
-def _typed(prop: str, datatype: str) -> Template:
-    def template(out: Out, subject: str, value: str, _iri: str) -> None:
-        out(f'{subject}{prop}"{value}"^^<{datatype}>')
-
-    return template
-
-
-def _boolean(prop: str) -> Template:
-    ends = {value: f'"{str(value).lower()}"^^<{DATATYPES["boolean"]}>' for value in (True, False)}
-
-    def template(out: Out, subject: str, value: bool, _iri: str) -> None:
-        out(f"{subject}{prop}{ends[value]}")
-
-    return template
-
-
-def _lang(prop: str) -> Template:
-    def template(out: Out, subject: str, value: Mapping[str, str], _iri: str) -> None:
-        for tag, text in value.items():
-            out(f"{subject}{prop}{_quoted(text)}{_suffix(tag)}")
-
-    return template
-
-
-def _langs(prop: str) -> Template:
-    def template(out: Out, subject: str, value: Mapping[str, list[str]], _iri: str) -> None:
-        for tag, texts in value.items():
-            for text in texts:
-                out(f"{subject}{prop}{_quoted(text)}{_suffix(tag)}")
-
-    return template
-
-
-def _suffix(tag: str) -> str:
-    return "" if tag == "und" else f"@{tag}"
-
-
-def _nested(prop: str, key: Key) -> Template:
-    name = key.name
-
-    def template(out: Out, subject: str, value: Mapping[str, Any], iri: str) -> None:
-        node = label(iri, name, value)
-        out(f"{subject}{prop}{node}")
-        _node(out, node + " ", value, iri)
-
-    return template
-
-
-def _terms(prop: str) -> Template:
-    ends = {name: f"{prop}<{iri}>" for name, iri in types().items()}
-
-    def template(out: Out, subject: str, value: list[str], _iri: str) -> None:
-        for name in value:
-            if name in ends:
-                out(subject + ends[name])
-
-    return template
-
-
-def _each(one: Template) -> Template:
-    def template(out: Out, subject: str, value: list[Any], iri: str) -> None:
-        for item in value:
-            one(out, subject, item, iri)
-
-    return template
-
-
-def _compile(key: Key) -> Template:
-    prop = f"<{key.iri}> "
-    if key.kind == "terms":
-        return _terms(f"<{expand('rdf:type')}> ")
-    if key.kind == "node":
-        one = _nested(prop, key)
-    elif key.kind in IRI_KINDS:
-        one = _iri(prop)
-    elif key.kind in _SIMPLE:
-        one = _SIMPLE[key.kind](prop)
-    else:
-        one = _typed(prop, DATATYPES[key.kind])
-    return _each(one) if key.many else one
-
-
-_SIMPLE: Final[Mapping[str, Callable[[str], Template]]] = {
-    "text": _text,
-    "partial": _text,
-    "lang": _lang,
-    "langs": _langs,
-    "boolean": _boolean,
-}
-#: One template for each key: a key has one property wherever it stands.
-TEMPLATES: Final[Mapping[str, Template]] = {
-    name: _compile(key) for keys in shapes().values() for name, key in keys.items() if name != "id"
-}

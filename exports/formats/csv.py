@@ -1,14 +1,10 @@
 """CSV (RFC 4180): one row a record; see `exports.columns` for what its columns hold."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from exports.columns import Table
 from exports.entry import Entry, told
 from exports.formats.base import Envelope, Format, Sink, Writer
-
-#: Rows that are worth handing on: one at a time costs as much again.
-_ENOUGH: Final = 128
 
 
 class TableWriter(Writer):
@@ -17,25 +13,14 @@ class TableWriter(Writer):
     def __init__(self, sink: Sink, envelope: Envelope, table: Table) -> None:
         super().__init__(sink, envelope)
         self.table = table
-        self.waiting: list[list[str]] = [[*table.header]]
-        self.flush()
+        self.add_all([[*table.header]])
 
     def add(self, entry: Entry) -> None:
-        self.add_all(self.table.rows(entry.document))
+        self.sink.write(told(self.table.rows(entry.document)).encode())
 
     def add_all(self, rows: Iterable[list[str]]) -> None:
-        """Rows as they are, handed on when there are enough."""
-        self.waiting += rows
-        if len(self.waiting) >= _ENOUGH:
-            self.flush()
-
-    def close(self) -> None:
-        self.flush()
-
-    def flush(self) -> None:
-        if self.waiting:
-            self.sink.write(told(self.waiting).encode())
-            self.waiting = []
+        """Rows as they are."""
+        self.sink.write(told(rows).encode())
 
 
 class CsvWriter(TableWriter):
@@ -45,7 +30,7 @@ class CsvWriter(TableWriter):
         super().__init__(sink, envelope, envelope.main)
 
     def add(self, entry: Entry) -> None:
-        self.add_all(entry.rows(self.table))
+        self.sink.write(entry.csv(self.table))
 
 
 class Csv(Format):

@@ -17,7 +17,7 @@ class JsonldWriter(Writer):
         sink.write(b'{"@context":' + context.inline().encode() + b',"@graph":[')
 
     def add(self, entry: Entry) -> None:
-        self.sink.write(self.end + entry.text.encode())
+        self.sink.write(self.end + entry.raw)
         self.end = b",\n"
 
     def close(self) -> None:

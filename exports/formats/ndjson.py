@@ -8,7 +8,7 @@ class NdjsonWriter(Writer):
     """Writes the stored text of a record as one line."""
 
     def add(self, entry: Entry) -> None:
-        self.sink.write(entry.text.encode() + b"\n")
+        self.sink.write(entry.raw + b"\n")
 
 
 class Ndjson(Format):

@@ -9,7 +9,7 @@ class NqWriter(Writer):
     """Writes statements in the graph of their source."""
 
     def add(self, entry: Entry) -> None:
-        self.sink.write(quads(entry.statements, entry.graph).encode())
+        self.sink.write(quads(entry.lines, entry.graph))
 
 
 class Nq(Format):

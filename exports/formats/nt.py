@@ -2,14 +2,14 @@
 
 from exports.entry import Entry
 from exports.formats.base import Format, Writer
-from exports.triples import triples
+from exports.triples import quads
 
 
 class NtWriter(Writer):
     """Writes statements in the order of the profile."""
 
     def add(self, entry: Entry) -> None:
-        self.sink.write(triples(entry.statements).encode())
+        self.sink.write(quads(entry.lines))
 
 
 class Nt(Format):

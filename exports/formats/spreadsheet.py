@@ -36,7 +36,12 @@ class SpreadsheetWriter(CsvWriter):
         super().__init__(sink, envelope)
 
     def add(self, entry: Entry) -> None:
-        self.add_all(_safe(row) for row in entry.rows(self.table))
+        rows = entry.rows(self.table)
+        safe = [_safe(row) for row in rows]
+        if safe == rows:
+            self.sink.write(entry.csv(self.table))
+        else:
+            self.add_all(safe)
 
 
 def _safe(row: list[str]) -> list[str]:

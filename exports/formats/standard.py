@@ -4,24 +4,27 @@ Its columns, in its order; lists are joined by `;`. The notations are told by `v
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 
 from exports.columns import Table
 from exports.formats.base import Envelope, Format, Sink
 from exports.formats.csv import TableWriter
-from exports.places import main_place, places
+from exports.places import main_place
 from vocab.schemes import concept, schemes
 from vocab.terms import SCHEMES
 
 Document: TypeAlias = Mapping[str, Any]
 Id: TypeAlias = Callable[[str], str]
+#: Tells a key's value, concepts as by the second.
+Cell: TypeAlias = Callable[[Any, Id], str]
 _LANGUAGES: Final = ("en", "fr", "es", "und")
 _COMPANIES_HOUSE: Final = SCHEMES + "identifier-scheme/companies-house"
 
 
+@lru_cache(maxsize=4096)
 def notation(iri: str) -> str:
     """A concept by its bare notation; the IRI of one that is unknown."""
     known = concept(iri)
@@ -35,9 +38,21 @@ IDS: Final[Mapping[str, Id]] = {"notation": notation, "uri": str}
 def table(ids: Id) -> Table:
     """One row a record, with concepts named by `ids`."""
 
+    blank = [""] * len(_COLUMNS)
+    of_record: dict[str, list[tuple[int, Cell]]] = {}
+    of_place: dict[str, list[tuple[int, Cell]]] = {}
+    for number, column in enumerate(_COLUMNS.values()):
+        keys = of_place if column.placed else of_record
+        keys.setdefault(column.key, []).append((number, column.cell))
+
     def rows(document: Document) -> Iterator[list[str]]:
-        place = main_place(places(document))
-        yield [cell(document, place, ids) for cell in _COLUMNS.values()]
+        row = blank.copy()
+        place = main_place(document.get("places") or document.get("locations") or [])
+        for held, keys in ((document, of_record), (place, of_place)):
+            for name, value in held.items():
+                for number, cell in keys.get(name, ()):
+                    row[number] = cell(value, ids)
+        yield row
 
     return Table("standard", tuple(_COLUMNS), rows)
 
@@ -70,72 +85,69 @@ def _prefix(key: str, iri: str) -> str:
     return first.iri.removesuffix(first.notation or "") if first else iri
 
 
-def _plain(name: str, document: Document, _place: Document, _ids: Id) -> str:
-    return str(document.get(name, ""))
+def _plain(value: Any, _ids: Id) -> str:
+    return str(value)
 
 
-def _text(name: str, document: Document, _place: Document, _ids: Id) -> str:
-    found = document.get(name, {})
-    return next((found[t] for t in (*_LANGUAGES, *sorted(found)) if t in found), "")
+def _text(value: Document, _ids: Id) -> str:
+    return next((value[tag] for tag in (*_LANGUAGES, *sorted(value)) if tag in value), "")
 
 
-def _concepts(name: str, document: Document, _place: Document, ids: Id) -> str:
-    found = document.get(name, ())
-    return ids(found) if isinstance(found, str) else ";".join(ids(each) for each in found)
+def _concepts(value: Any, ids: Id) -> str:
+    return ids(value) if isinstance(value, str) else ";".join([ids(each) for each in value])
 
 
-def _placed(name: str, _document: Document, place: Document, _ids: Id) -> str:
-    return str(place.get(name, ""))
-
-
-def _country(_document: Document, place: Document, _ids: Id) -> str:
+def _country(value: str, _ids: Id) -> str:
     """mykomap wants the ISO code whatever `ids` is."""
-    return notation(place["country"]) if "country" in place else ""
+    return notation(value)
 
 
-def _bare(name: str, scheme: str, document: Document, _place: Document, _ids: Id) -> str:
-    return str(document.get(name, "")).removeprefix(scheme)
+def _bare(scheme: str) -> Cell:
+    return lambda value, _ids: str(value).removeprefix(scheme)
 
 
-def _account(host: str, document: Document, _place: Document, _ids: Id) -> str:
-    return next((each for each in document.get("accounts", ()) if host in each), "")
+def _account(host: str) -> Cell:
+    return lambda value, _ids: next((each for each in value if host in each), "")
 
 
-def _company(document: Document, _place: Document, _ids: Id) -> str:
-    found = document.get("identifiers", ())
-    return next((i.get("value", "") for i in found if i.get("scheme") == _COMPANIES_HOUSE), "")
+def _company(value: Any, _ids: Id) -> str:
+    return next((i.get("value", "") for i in value if i.get("scheme") == _COMPANIES_HOUSE), "")
 
 
-def _nothing(_document: Document, _place: Document, _ids: Id) -> str:
-    return ""
+class _Column(NamedTuple):
+    """A column by the key that it shows, of the record or of its main place; none: it is empty."""
+
+    key: str = ""
+    cell: Cell = _plain
+    placed: bool = False
 
 
-_COLUMNS: Final[Mapping[str, Callable[[Document, Document, Id], str]]] = {
-    "Identifier": partial(_plain, "id"),
-    "Name": partial(_plain, "name"),
-    "Description": partial(_text, "description"),
-    "Organisational Structure": partial(_concepts, "organisationalStructure"),
-    "Primary Activity": partial(_concepts, "primarySector"),
-    "Activities": partial(_concepts, "sectors"),
-    "Street Address": partial(_placed, "street"),
-    "Locality": partial(_placed, "locality"),
-    "Region": partial(_placed, "region"),
-    "Postcode": partial(_placed, "postcode"),
-    "Country ID": _country,
-    "Territory ID": _nothing,
-    "Website": partial(_plain, "website"),
-    "Phone": partial(_bare, "telephone", "tel:"),
-    "Email": partial(_bare, "email", "mailto:"),
-    "Twitter": partial(_account, "twitter.com/"),
-    "Facebook": partial(_account, "facebook.com/"),
-    "Companies House Number": _company,
-    "Qualifiers": partial(_concepts, "qualifiers"),
-    "Membership Type": partial(_concepts, "membershipBase"),
-    "Latitude": partial(_placed, "latitude"),
-    "Longitude": partial(_placed, "longitude"),
-    "Geo Container": _nothing,
-    "Geo Container Latitude": partial(_placed, "latitude"),
-    "Geo Container Longitude": partial(_placed, "longitude"),
+_COLUMNS: Final[Mapping[str, _Column]] = {
+    "Identifier": _Column("id"),
+    "Name": _Column("name"),
+    "Description": _Column("description", _text),
+    "Organisational Structure": _Column("organisationalStructure", _concepts),
+    "Primary Activity": _Column("primarySector", _concepts),
+    "Activities": _Column("sectors", _concepts),
+    "Street Address": _Column("street", placed=True),
+    "Locality": _Column("locality", placed=True),
+    "Region": _Column("region", placed=True),
+    "Postcode": _Column("postcode", placed=True),
+    "Country ID": _Column("country", _country, placed=True),
+    "Territory ID": _Column(),
+    "Website": _Column("website"),
+    "Phone": _Column("telephone", _bare("tel:")),
+    "Email": _Column("email", _bare("mailto:")),
+    "Twitter": _Column("accounts", _account("twitter.com/")),
+    "Facebook": _Column("accounts", _account("facebook.com/")),
+    "Companies House Number": _Column("identifiers", _company),
+    "Qualifiers": _Column("qualifiers", _concepts),
+    "Membership Type": _Column("membershipBase", _concepts),
+    "Latitude": _Column("latitude", placed=True),
+    "Longitude": _Column("longitude", placed=True),
+    "Geo Container": _Column(),
+    "Geo Container Latitude": _Column("latitude", placed=True),
+    "Geo Container Longitude": _Column("longitude", placed=True),
 }
 _SCHEMES: Final = frozenset(
     {

@@ -8,6 +8,8 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from exports.entry import Entry
 from exports.formats.base import Envelope, Format, Sink, Writer
+from exports.templates import Style
+from exports.triples import flat, statements
 from vocab.profile import shapes, types
 from vocab.terms import PREFIXES, expand
 
@@ -28,6 +30,9 @@ def _names() -> Iterator[tuple[str, str]]:
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SHORT: Final = dict(_names())
+_NEXT: Final = " ;\n\t"
+_CUT: Final = -len(_NEXT)
+STYLE: Final = Style(end=_NEXT, repeated=False, names=_SHORT)
 
 
 def turtle(ntriples: str) -> bytes:
@@ -44,10 +49,7 @@ def turtle(ntriples: str) -> bytes:
 
 
 def grouped(statements: Iterable[str]) -> str:
-    """Statements `subject predicate object` in Turtle, those that follow on one subject together.
-
-    Three times as fast as a serialiser, since what is abbreviated is known beforehand.
-    """
+    """Statements `subject predicate object` in Turtle, those next to each other on one subject."""
     parts: list[str] = []
     last = ""
     for statement in statements:
@@ -56,9 +58,18 @@ def grouped(statements: Iterable[str]) -> str:
             parts.append(f" .\n{subject} " if last else f"{subject} ")
             last = subject
         else:
-            parts.append(" ;\n\t")
+            parts.append(_NEXT)
         parts.append(f"{_SHORT.get(predicate, predicate)} {_SHORT.get(target, target)}")
     return "".join((*parts, " .\n")) if last else ""
+
+
+def told(entry: Entry) -> bytes:
+    """A record in Turtle: as by `grouped`, from templates where no nested node holds another."""
+    if not flat(entry.document, entry.labels):
+        return grouped(statements(entry.document)).encode()
+    own, nested = STYLE.write(entry.escaped, iter(entry.labels))
+    subjects = (f"<{entry.document['id']}> {''.join(own)}", *nested) if own else ()
+    return b"".join([f"{each[:_CUT]} .\n".encode() for each in subjects if each])
 
 
 class TtlWriter(Writer):
@@ -69,7 +80,7 @@ class TtlWriter(Writer):
         sink.write(HEADER.encode())
 
     def add(self, entry: Entry) -> None:
-        self.sink.write(grouped(entry.statements).encode())
+        self.sink.write(told(entry))
 
 
 class Ttl(Format):
