@@ -138,8 +138,8 @@ def tables(documents: Iterable[str]) -> Tables:
             else:
                 wide[told.holder].setdefault(subject, {"s": subject})[told] = value
     for rows in wide.values():
-        told = {each for row in rows.values() for each in row} - {"s"}
-        lists[tuple(sorted(told))] = [*rows.values()]
+        columns = {each for row in rows.values() for each in row} - {"s"}
+        lists[tuple(sorted(columns))] = [*rows.values()]
     return lists
 
 

@@ -21,6 +21,8 @@ Document: TypeAlias = Mapping[str, Any]
 #: Tells a value of a key as the text of a cell.
 Cell: TypeAlias = Callable[[Any], str]
 Label: TypeAlias = Callable[[Any], str]
+#: The places of columns in a row, and how each is told.
+Cells: TypeAlias = list[tuple[int, Cell | None]]
 
 LANGUAGES: Final = ("fr", "en", "es", "und")
 #: The end of the name of a column of labels.
@@ -51,15 +53,8 @@ def main_table(
     shown = {name: key for name, key in shape.items() if not fields or name in fields}
     columns = tuple(_columns(shape, shown.values(), _labels(languages)))
     blank = [""] * len(columns)
-    by_key: dict[str, list[tuple[int, Cell | None]]] = {}
-    by_inner: dict[str, dict[str, list[tuple[int, Cell | None]]]] = {}
+    by_key, by_inner = _grouped(columns)
     placed = {name for name, key in shown.items() if key.target == ("Place",)}
-    for place, column in enumerate(columns):
-        if column.inner:
-            within = by_inner.setdefault(column.key, {})
-            within.setdefault(column.inner, []).append((place, column.cell))
-        else:
-            by_key.setdefault(column.key, []).append((place, column.cell))
 
     # Documents are sparse: filling the cells of what is there is three times as fast as asking
     # every column.
@@ -69,10 +64,12 @@ def main_table(
             if name in by_inner:
                 within = by_inner[name]
                 for inner, held in (main_place(value) if name in placed else value).items():
-                    for place, cell in within.get(inner, ()):
-                        row[place] = cell(held) if cell else held
-            for place, cell in by_key.get(name, ()):
-                row[place] = cell(value) if cell else value
+                    if inner in within:
+                        for place, cell in within[inner]:
+                            row[place] = cell(held) if cell else held
+            elif name in by_key:
+                for place, cell in by_key[name]:
+                    row[place] = cell(value) if cell else value
         yield row
 
     return Table("", tuple(column.name for column in columns), rows)
@@ -163,6 +160,19 @@ def _columns(shape: Mapping[str, Key], keys: Iterable[Key], label: Label) -> Ite
                 yield _Column(f"{key.name}{LABEL}", key.name, label)
 
 
+def _grouped(columns: Iterable[_Column]) -> tuple[dict[str, Cells], dict[str, dict[str, Cells]]]:
+    """The columns by key, and those of what a key's value holds by key and name."""
+    by_key: dict[str, Cells] = {}
+    by_inner: dict[str, dict[str, Cells]] = {}
+    for place, column in enumerate(columns):
+        if column.inner:
+            cells = by_inner.setdefault(column.key, {}).setdefault(column.inner, [])
+        else:
+            cells = by_key.setdefault(column.key, [])
+        cells.append((place, column.cell))
+    return by_key, by_inner
+
+
 def _of_places(key: str, label: Label) -> Iterator[_Column]:
     for name in _inner("Place", "main"):
         of = shapes()["Place"][name]
@@ -200,10 +210,16 @@ _SUMMARIES: Final = {"Identifier": _identifiers, "Membership": _memberships}
 
 def _node_table(key: Key) -> Table:
     inner = _inner(key.target[0])
+    made = [
+        (place, name) for place, name in enumerate(inner, 1) if _cell(shapes()[key.target[0]][name])
+    ]
 
     def rows(document: Document) -> Iterator[list[str]]:
         for node in document.get(key.name, ()):
-            yield [document["id"], *(plain(node.get(name)) for name in inner)]
+            row = [document["id"], *[node.get(name, "") for name in inner]]
+            for place, name in made:
+                row[place] = plain(node.get(name))
+            yield row
 
     return Table(f"{key.target[0].lower()}s", ("id", *inner), rows)
 

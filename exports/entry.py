@@ -8,6 +8,7 @@ import orjson
 from django.utils.functional import cached_property  # the library's own takes a lock
 
 from exports.columns import Table
+from exports.places import Place, located
 from exports.triples import escaped, graph_of, labels, lines
 from vocab.canonical import dumps
 
@@ -35,12 +36,10 @@ class Entry:
         parsed: dict[str, Any] = orjson.loads(self.stored)
         return parsed
 
-    @property
-    def document(self) -> dict[str, Any]:
-        return self._sparse if self.fields else self.whole
-
     @cached_property
-    def _sparse(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:
+        if not self.fields:
+            return self.whole
         return {name: value for name, value in self.whole.items() if name in self.fields}
 
     @cached_property
@@ -76,6 +75,11 @@ class Entry:
             self._csv[id(table)] = told(self.rows(table)).encode()
         return self._csv[id(table)]
 
+    @cached_property
+    def located(self) -> Place | None:
+        """Its first place with coordinates, the main one if it has them."""
+        return located(self.whole)
+
     @property
     def graph(self) -> str | None:
         return graph_of(self.whole)
@@ -91,15 +95,17 @@ def told(rows: Iterable[list[str]]) -> str:
 
 def _line(row: list[str]) -> str:
     text = ",".join(row)
-    if text.count(",") == len(row) - 1 and not _QUOTED.search(text):
+    if '"' in text or "\n" in text or "\r" in text:
+        return ",".join([_quoted(cell) for cell in row])
+    if text.count(",") == len(row) - 1:
         return text or '""'
-    return ",".join([_quoted(cell) if cell else cell for cell in row])
+    return ",".join([f'"{cell}"' if "," in cell else cell for cell in row])
 
 
 def _quoted(cell: str) -> str:
-    if "," in cell or _QUOTED.search(cell):
+    if _SPECIAL.search(cell):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
 
-_QUOTED: Final = re.compile(r'["\r\n]')
+_SPECIAL: Final = re.compile(r'[,"\r\n]')

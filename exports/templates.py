@@ -46,18 +46,18 @@ class Style:
 
     def __init__(self, *, end: str, repeated: bool, names: Mapping[str, str]) -> None:
         self.end, self.repeated, self.names = end, repeated, names
-        self.templates = {name: self._compiled(key) for name, key in KEYS.items()}
         self.shape = lru_cache(maxsize=4096)(self._shape)  # bounded: foreign nodes may have any
+        self.templates = {name: self._compiled(key) for name, key in KEYS.items()}
 
     def write(self, document: Mapping[str, Any], labels: Labels) -> tuple[list[str], list[str]]:
         """The statements of the record itself, and of its nested nodes in their order."""
         own: list[str] = []
         nested: list[str] = []
         subject = f"<{document['id']}> " if self.repeated else ""
-        templates = self.templates
+        out, beside, templates = own.append, nested.append, self.templates
         for name, value in document.items():
             if name in templates:
-                templates[name](own.append, nested.append, subject, value, labels)
+                templates[name](out, beside, subject, value, labels)
         return own, nested
 
     def _compiled(self, key: Key) -> Template:
@@ -97,24 +97,25 @@ class Style:
         return template
 
     def _nodes(self, key: Key) -> Template:
-        prop, end = f"{self._name(key)} ", self.end
+        prop, end, shape = f"{self._name(key)} ", self.end, self.shape
 
         def each(own: Out, nested: Out, subject: str, value: list[Any], labels: Labels) -> None:
             for node in value:
                 label = next(labels)
                 own(f"{subject}{prop}{label}{end}")
-                self._node(nested, label, node, labels)
+                written = shape(*node, None, *node.get("type", ()), node.get(_FLAG))
+                if written:
+                    nested(written(f"{label} ", node))
+                else:
+                    self._deep(nested, label, node, labels)
 
         def one(own: Out, nested: Out, subject: str, value: Any, labels: Labels) -> None:
             each(own, nested, subject, [value], labels)
 
         return each if key.many else one
 
-    def _node(self, out: Out, label: str, node: Mapping[str, Any], labels: Labels) -> None:
-        written = self.shape(*node, None, *node.get("type", ()), node.get(_FLAG))
-        if written:
-            out(written(f"{label} ", node))
-            return
+    def _deep(self, out: Out, label: str, node: Mapping[str, Any], labels: Labels) -> None:
+        """Writes a node that holds other than single texts, as none of the profile's does."""
         for name, value in node.items():
             if name in self.templates:
                 self.templates[name](out, out, f"{label} ", value, labels)

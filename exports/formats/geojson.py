@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from exports.entry import Entry
 from exports.formats.base import Envelope, Format, Sink, Writer
-from exports.places import located
 from vocab.canonical import dumps
 
 
@@ -13,7 +12,7 @@ def feature(entry: Entry) -> str:
 
     Coordinates are numbers here, written digit for digit as the document has them.
     """
-    place = located(entry.whole)
+    place = entry.located
     point = f"[{place['longitude']},{place['latitude']}]" if place else ""
     geometry = f'{{"type":"Point","coordinates":{point}}}' if point else "null"
     return (

@@ -14,7 +14,6 @@ import orjson
 
 from exports.entry import Entry
 from exports.formats.base import Envelope, Format, Sink, Writer
-from exports.places import located
 
 #: Records held in memory until they are handed on.
 _BATCH: Final = 4_096
@@ -47,7 +46,7 @@ class ParquetWriter(Writer):
 
     def add(self, entry: Entry) -> None:
         self.rows += entry.rows(self.table)
-        place = located(entry.whole)
+        place = entry.located
         self.points.append(
             _POINT.pack(1, 1, float(place["longitude"]), float(place["latitude"]))
             if place

@@ -8,7 +8,7 @@ whatever mark parts the cells; numbers stay as they are. A byte order mark tells
 import re
 from typing import Final
 
-from exports.entry import Entry
+from exports.entry import Entry, told
 from exports.formats.base import Envelope, Format, Sink
 from exports.formats.csv import CsvWriter
 
@@ -41,7 +41,7 @@ class SpreadsheetWriter(CsvWriter):
         if safe == rows:
             self.sink.write(entry.csv(self.table))
         else:
-            self.add_all(safe)
+            self.sink.write(told(safe).encode())
 
 
 def _safe(row: list[str]) -> list[str]:

@@ -50,8 +50,9 @@ def table(ids: Id) -> Table:
         place = main_place(document.get("places") or document.get("locations") or [])
         for held, keys in ((document, of_record), (place, of_place)):
             for name, value in held.items():
-                for number, cell in keys.get(name, ()):
-                    row[number] = cell(value, ids)
+                if name in keys:
+                    for number, cell in keys[name]:
+                        row[number] = cell(value, ids)
         yield row
 
     return Table("standard", tuple(_COLUMNS), rows)
