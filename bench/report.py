@@ -26,7 +26,7 @@ the same SQL out of a bare WSGI function under the same gunicorn, *ModelSerializ
 over the same tables. Ratios are medians of the rounds' ratios; milliseconds are of CPU too, since
 the machine is shared, with the wall time beside. A process has read the columns that its facets and
 filters need before, but where a line says otherwise. Where the time goes, and what was
-tried: [notes](notes.md).
+tried: [notes](notes.md). What [dumps](dumps.md) and [taking in](sync.md) cost has pages of its own.
 """
 
 
